@@ -1,0 +1,38 @@
+import { defineConfig } from "vitest/config";
+
+const unit = (name: string, timeZone: string) => ({
+  extends: true as const,
+  test: { name, include: ["tests/unit/**/*.test.ts"], env: { TZ: timeZone } },
+});
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
+  test: {
+    // The rules' answers must not depend on the host's zone, so they run in three.
+    projects: [
+      unit("unit-utc", "UTC"),
+      unit("unit-new-york", "America/New_York"),
+      unit("unit-kathmandu", "Asia/Kathmandu"),
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          globalSetup: ["tests/support/postgres-server.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
