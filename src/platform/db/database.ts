@@ -1,0 +1,79 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import { isUuid } from "../ids/ids.ts";
+
+/** A transaction's query builder. Only `queries.ts` files use it. */
+export type Db = NodePgDatabase & { $client: pg.PoolClient };
+
+export interface Database {
+  readonly pool: pg.Pool;
+  /**
+   * Runs `work` in one transaction as the unprivileged role, seeing and writing only the rows of one organisation:
+   * row-level security compares each row with the transaction's setting.
+   */
+  inOrganisation<T>(organisationId: string, work: (db: Db) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction as the owner, beyond row-level security. Only for what no organisation owns:
+   * keys looked up before the organisation is known, the sweep's search for organisations with due work, the relay.
+   */
+  asSystem<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  maxConnections?: number;
+  onError(error: Error): void;
+}
+
+export const applicationRole = "drumbeat_app";
+
+export const openDatabase = ({ url, maxConnections = 10, onError }: DatabaseOptions): Database => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    application_name: "drumbeat",
+  });
+  // Without a listener a connection that breaks while idle ends the process.
+  pool.on("error", onError);
+
+  const transact = async <T>(begin: string, work: (db: Db) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    // A connection that breaks while it is checked out reports here, not to the pool.
+    const onClientError = (error: Error) => {
+      broken = error;
+    };
+    client.on("error", onClientError);
+    try {
+      await client.query(begin);
+      const result = await work(drizzle(client, { casing: "snake_case" }));
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.off("error", onClientError);
+      client.release(broken);
+    }
+  };
+
+  return {
+    pool,
+    inOrganisation(organisationId, work) {
+      // The id goes into the statement as text, to spare a round trip; nothing but a UUID may get there.
+      if (!isUuid(organisationId)) throw new Error("organisation id is not a UUID");
+      return transact(
+        `BEGIN; SET LOCAL ROLE ${applicationRole}; SET LOCAL drumbeat.organisation_id = '${organisationId}'`,
+        work,
+      );
+    },
+    asSystem: (work) => transact("BEGIN", work),
+    close: () => pool.end(),
+  };
+};

@@ -1,0 +1,16 @@
+import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { idColumn, instantColumn } from "../db/columns.ts";
+
+/** Jobs written in the transaction that caused them; the relay hands them to BullMQ and deletes them. */
+export const pendingJobs = pgTable(
+  "pending_jobs",
+  {
+    id: idColumn(),
+    organisationId: uuid().notNull(),
+    name: text().notNull(),
+    /** Ids only: queue payloads are stored in clear. */
+    payload: jsonb().notNull().$type<Record<string, string>>(),
+    createdAt: instantColumn().notNull(),
+  },
+  (t) => [index("pending_jobs_organisation_id_idx").on(t.organisationId)],
+);
