@@ -1,0 +1,62 @@
+import type { IsoDate } from "../platform/time/dates.ts";
+import { compareDates, yearOf } from "../platform/time/dates.ts";
+import { CadenceError } from "./cadence-error.ts";
+import { readRrule } from "./cadence-rrule.ts";
+import { type Cadence, type CadenceInput, cadenceInputSchema } from "./cadence-schema.ts";
+import { readWords } from "./cadence-words.ts";
+import { firesWithinYears } from "./recurrence.ts";
+
+export type { Cadence } from "./cadence-schema.ts";
+
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2199;
+
+function assertInSeries(dates: IsoDate[], pointer: string, startsOn: IsoDate, endsOn: IsoDate | null): IsoDate[] {
+  for (const [index, date] of dates.entries()) {
+    if (date >= startsOn && (endsOn === null || date <= endsOn)) continue;
+    throw new CadenceError(`${pointer}/${index}`, `${date} lies outside the series`);
+  }
+  return [...new Set(dates)].sort(compareDates);
+}
+
+/**
+ * Reads a cadence in either form. When `startsOn` does not match the rule, the first date is the first match after it.
+ * A day of the month in words that a month lacks is its last day; in `rrule`, as RFC 5545 has it, such a month is left
+ * out.
+ * @throws CadenceError with a pointer relative to the cadence, for what cannot be read or would never happen.
+ */
+export function parseCadence(input: CadenceInput): Cadence {
+  const shape = cadenceInputSchema.safeParse(input);
+  if (!shape.success) {
+    const [issue] = shape.error.issues;
+    throw new CadenceError(`/${issue?.path.join("/") ?? ""}`, issue?.message ?? "cannot be read");
+  }
+  const { every, on, rrule, at, minutes, startsOn } = shape.data;
+  if (yearOf(startsOn) < FIRST_YEAR || yearOf(startsOn) > LAST_YEAR) {
+    throw new CadenceError("/startsOn", `${startsOn} lies outside the years ${FIRST_YEAR} to ${LAST_YEAR}`);
+  }
+  const read = rrule === undefined ? { rule: readWords(every ?? "", on, startsOn), until: null } : readRrule(rrule);
+  const endsOn = shape.data.endsOn ?? read.until;
+  if (shape.data.endsOn && read.until !== null) {
+    throw new CadenceError("/endsOn", "the rule has an UNTIL already; give one of the two");
+  }
+  if (endsOn !== null && endsOn < startsOn) {
+    const pointer = shape.data.endsOn ? "/endsOn" : "/rrule";
+    throw new CadenceError(pointer, `ends on ${endsOn}, before it starts on ${startsOn}`);
+  }
+  const cadence: Cadence = {
+    rule: read.rule,
+    startsOn,
+    endsOn,
+    at,
+    minutes,
+    exDates: [...new Set(shape.data.exDates ?? [])].sort(compareDates),
+    extraDates: assertInSeries(shape.data.extraDates ?? [], "/extraDates", startsOn, endsOn),
+  };
+  const years = 10;
+  if (!firesWithinYears(cadence, years)) {
+    const window = endsOn === null ? `in the ${years} years from ${startsOn}` : `from ${startsOn} to ${endsOn}`;
+    throw new CadenceError(rrule === undefined ? "/on" : "/rrule", `never fires ${window}`);
+  }
+  return cadence;
+}

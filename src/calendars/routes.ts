@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { refParams } from "../platform/http/fields.ts";
+import { registerResource } from "../platform/http/resources.ts";
+import type { Router } from "../platform/http/routes.ts";
+import {
+  calendarInputSchema,
+  calendarPatchSchema,
+  calendarSchema,
+  datesQuerySchema,
+  dayOffSchema,
+} from "./calendar-schemas.ts";
+import { changeCalendars, readCalendars } from "./policy.ts";
+import { presentCalendar } from "./present.ts";
+import { createCalendar, getCalendar, listCalendars, listDaysOff, removeCalendar, updateCalendar } from "./service.ts";
+
+export const registerCalendarRoutes = (router: Router): void => {
+  registerResource(router, {
+    path: "calendars",
+    noun: "calendar",
+    read: readCalendars,
+    change: changeCalendars,
+    output: calendarSchema,
+    filters: {},
+    list: listCalendars,
+    get: getCalendar,
+    create: { input: calendarInputSchema, run: createCalendar },
+    update: { patch: calendarPatchSchema, run: updateCalendar },
+    remove: { run: removeCalendar },
+    present: async (_scope, rows) => rows.map(presentCalendar),
+  });
+
+  router.route({
+    method: "GET",
+    url: "/v1/calendars/:ref/dates",
+    tag: "calendars",
+    summary: "List the days off of a calendar",
+    description: "From `from` to `to`, both included, ten years at most. Weekends are not listed.",
+    policy: readCalendars,
+    params: refParams,
+    query: datesQuerySchema,
+    response: z.object({ data: z.array(dayOffSchema) }),
+    handle: async ({ scope, params, query }) => ({
+      body: { data: await listDaysOff(scope, params.ref, query.from, query.to) },
+    }),
+  });
+};

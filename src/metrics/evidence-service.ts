@@ -1,0 +1,119 @@
+import { getOrganisation } from "../organisations/service.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import { notFound } from "../platform/errors/problem.ts";
+import { daysBetween } from "../platform/time/dates.ts";
+import { localDateOf } from "../platform/time/wall-time.ts";
+import type { MetricEvidence } from "./metric-evidence.ts";
+import { type Series, selectSeriesAsOf } from "./observation-queries.ts";
+import { releaseObservations } from "./observation-release-service.ts";
+import { comparePeriods, expectedReceiptOn, nextPeriod } from "./period.ts";
+import { type MetricRow, metricRows } from "./queries.ts";
+import type { ReleasedFigure } from "./small-cells.ts";
+import { judgeStatus, type MetricStatus } from "./status.ts";
+import { type TrajectoryVersion, trajectoryInForce } from "./trajectory.ts";
+import { getTrajectories } from "./trajectory-service.ts";
+
+/** The series a metric shows: its own over all students, or the part of another's that it is a view of. */
+const seriesOf = (metric: MetricRow): Series =>
+  metric.ofMetricId === null
+    ? { metricId: metric.id, subgroup: "all", siteId: null }
+    : { metricId: metric.ofMetricId, subgroup: metric.ofSubgroup ?? "all", siteId: metric.ofSiteId };
+
+const findNextExpected = (metric: MetricRow, last: ReleasedFigure | undefined): MetricEvidence["nextExpected"] => {
+  if (last === undefined || metric.publicationLag === null) return null;
+  const period = nextPeriod(last.period, metric.frequency);
+  return { period, expectedOn: expectedReceiptOn(period, metric.publicationLag, metric.frequency) };
+};
+
+const toEvidence = (
+  metric: MetricRow,
+  figures: ReleasedFigure[],
+  trajectories: TrajectoryVersion[],
+): MetricEvidence => {
+  const lag = metric.publicationLag;
+  return {
+    code: metric.code,
+    title: metric.title,
+    kind: metric.kind,
+    unit: metric.unit,
+    direction: metric.direction,
+    band: metric.bandLow === null || metric.bandHigh === null ? null : { low: metric.bandLow, high: metric.bandHigh },
+    frequency: metric.frequency,
+    periodNoun: lag !== null && "of" in lag && lag.of === "cohort" ? "cohort" : null,
+    thresholds: metric.statusThresholds,
+    figures,
+    trajectories,
+    nextExpected: findNextExpected(metric, figures.at(-1)),
+  };
+};
+
+const gather = async (
+  scope: Scope,
+  metricIds: readonly string[],
+  asOf: Date,
+  isForEverybody: boolean,
+): Promise<MetricEvidence[]> => {
+  const byId = await metricRows.byIds(scope, [...new Set(metricIds)]);
+  const metrics = metricIds.map((id) => {
+    const metric = byId.get(id);
+    if (metric === undefined) throw notFound("metric");
+    return metric;
+  });
+  const trajectories = await getTrajectories(scope, metricIds);
+  const known = await selectSeriesAsOf(scope, metrics.map(seriesOf), asOf);
+  // All at once: what is hidden of one metric may have to be hidden of another that shows the same figures.
+  const released = await releaseObservations(scope, known.flat(), asOf, isForEverybody);
+  let taken = 0;
+  return metrics.map((metric, index) => {
+    const count = known[index]?.length ?? 0;
+    const figures = released
+      .slice(taken, taken + count)
+      .sort((a, b) => comparePeriods(a.period, b.period, metric.frequency));
+    taken += count;
+    return toEvidence(metric, figures, trajectories.get(metric.id) ?? []);
+  });
+};
+
+/**
+ * What is known of metrics at a moment, fit for a document: small cells are hidden already, whoever asks.
+ * Figures are those received by `asOf`, the latest revision of each period; a view shows its part of the observed
+ * metric's figures under that metric's code.
+ * @returns by metric id, in the order asked for
+ * @throws Problem 404
+ */
+export const gatherMetricEvidence = async (
+  scope: Scope,
+  metricIds: readonly string[],
+  asOf: Date,
+): Promise<Map<string, MetricEvidence>> => {
+  const evidence = await gather(scope, metricIds, asOf, true);
+  return new Map(
+    metricIds.flatMap((id, index): [string, MetricEvidence][] => {
+      const one = evidence[index];
+      return one === undefined ? [] : [[id, one]];
+    }),
+  );
+};
+
+/** Status of a metric at a moment; figures are hidden from whom they must be. @throws Problem 404 */
+export const getMetricStatus = async (scope: Scope, reference: string, asOf: Date) => {
+  const metric = await metricRows.byReference(scope, reference);
+  const [evidence] = await gather(scope, [metric.id], asOf, false);
+  if (evidence === undefined) throw notFound("metric");
+  const organisation = await getOrganisation(scope);
+  const today = localDateOf(asOf, organisation.timeZone);
+  const figure = evidence.figures.at(-1) ?? null;
+  const trajectory = trajectoryInForce(evidence.trajectories, today);
+  const status: MetricStatus = judgeStatus({
+    direction: evidence.direction,
+    band: evidence.band,
+    frequency: evidence.frequency,
+    figure,
+    trajectory,
+    overdueDays: evidence.nextExpected === null ? null : daysBetween(evidence.nextExpected.expectedOn, today),
+    staleAfterDays: organisation.staleAfterDays,
+    thresholds: evidence.thresholds ?? organisation.statusThresholds,
+  });
+  return { evidence, figure, trajectory, status };
+};
+export type MetricStatusAt = Awaited<ReturnType<typeof getMetricStatus>>;

@@ -1,0 +1,116 @@
+import { and, eq, lte, ne, sql } from "drizzle-orm";
+import type { Db } from "../platform/db/database.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import { dailyRuns, organisations } from "./tables.ts";
+
+export type OrganisationRow = typeof organisations.$inferSelect;
+export type NewOrganisationRow = typeof organisations.$inferInsert;
+export type DailyRunRow = typeof dailyRuns.$inferSelect;
+
+export const selectOrganisation = async (scope: Scope): Promise<OrganisationRow> => {
+  const [row] = await scope.db.select().from(organisations).where(eq(organisations.id, scope.organisationId));
+  if (row === undefined) throw new Error("the scope's organisation does not exist");
+  return row;
+};
+
+export const insertOrganisation = async (scope: Scope, row: NewOrganisationRow): Promise<OrganisationRow> => {
+  const [stored] = await scope.db.insert(organisations).values(row).returning();
+  if (stored === undefined) throw new Error("the organisation was not stored");
+  return stored;
+};
+
+/** @returns undefined when the row no longer has the expected version. */
+export const updateOrganisationRow = async (
+  scope: Scope,
+  values: Partial<NewOrganisationRow>,
+  expectedVersion: number | "any",
+): Promise<OrganisationRow | undefined> => {
+  const [row] = await scope.db
+    .update(organisations)
+    .set({ ...values, version: sql`${organisations.version} + 1`, updatedAt: scope.clock.now() })
+    .where(
+      and(
+        eq(organisations.id, scope.organisationId),
+        expectedVersion === "any" ? undefined : eq(organisations.version, expectedVersion),
+      ),
+    )
+    .returning();
+  return row;
+};
+
+/** Does not count as a change of the organisation: its ETag stays. */
+export const setClock = async (scope: Scope, clockAt: Date): Promise<void> => {
+  await scope.db.update(organisations).set({ clockAt }).where(eq(organisations.id, scope.organisationId));
+};
+
+export const takeNextNumber = async (scope: Scope, of: "decision" | "action"): Promise<number> => {
+  const column = of === "decision" ? organisations.lastDecisionNumber : organisations.lastActionNumber;
+  const [row] = await scope.db
+    .update(organisations)
+    .set(of === "decision" ? { lastDecisionNumber: sql`${column} + 1` } : { lastActionNumber: sql`${column} + 1` })
+    .where(eq(organisations.id, scope.organisationId))
+    .returning({ number: column });
+  if (row === undefined) throw new Error("the scope's organisation does not exist");
+  return row.number;
+};
+
+/** Beyond any one organisation: only the operator's commands and the sweep look there. */
+export const selectOrganisationByCode = async (db: Db, code: string): Promise<OrganisationRow | undefined> => {
+  const [row] = await db.select().from(organisations).where(eq(organisations.code, code));
+  return row;
+};
+
+export const existsOtherOrganisation = async (db: Db, exceptCode: string): Promise<boolean> => {
+  const found = await db
+    .select({ id: organisations.id })
+    .from(organisations)
+    .where(ne(organisations.code, exceptCode))
+    .limit(1);
+  return found.length > 0;
+};
+
+/** Moves the next daily run on, only if it is due: of two at once, one wins. */
+export const advanceDailyRun = async (scope: Scope, now: Date, next: Date): Promise<boolean> => {
+  const moved = await scope.db
+    .update(organisations)
+    .set({ nextDailyRunAt: next })
+    .where(and(eq(organisations.id, scope.organisationId), lte(organisations.nextDailyRunAt, now)))
+    .returning({ id: organisations.id });
+  return moved.length > 0;
+};
+
+/** @returns its id, or null when that day has its run already: a clock that jumped back does not make another. */
+export const insertDailyRun = async (scope: Scope, row: typeof dailyRuns.$inferInsert): Promise<string | null> => {
+  const [stored] = await scope.db.insert(dailyRuns).values(row).onConflictDoNothing().returning({ id: dailyRuns.id });
+  return stored?.id ?? null;
+};
+
+/** Locks the run so that of two handlers at once one waits, and finds it done. */
+export const lockDailyRun = async (scope: Scope, id: string): Promise<DailyRunRow | undefined> => {
+  const [row] = await scope.db
+    .select()
+    .from(dailyRuns)
+    .where(and(eq(dailyRuns.organisationId, scope.organisationId), eq(dailyRuns.id, id)))
+    .for("update");
+  return row;
+};
+
+export const finishDailyRun = async (scope: Scope, id: string): Promise<void> => {
+  await scope.db.update(dailyRuns).set({ state: "done" }).where(eq(dailyRuns.id, id));
+};
+
+/** Daily runs enqueued before a real time and still not done. */
+export const reclaimDailyRuns = async (scope: Scope, enqueuedBefore: Date): Promise<string[]> => {
+  const rows = await scope.db
+    .update(dailyRuns)
+    .set({ enqueuedAt: scope.clock.now() })
+    .where(
+      and(
+        eq(dailyRuns.organisationId, scope.organisationId),
+        eq(dailyRuns.state, "due"),
+        lte(dailyRuns.enqueuedAt, enqueuedBefore),
+      ),
+    )
+    .returning({ id: dailyRuns.id });
+  return rows.map((row) => row.id);
+};

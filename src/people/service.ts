@@ -1,0 +1,104 @@
+import { recordAudit } from "../audit/service.ts";
+import { getTime } from "../organisations/service.ts";
+import type { NewRow } from "../platform/db/coded-rows.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import type { PageRequest } from "../platform/http/lists.ts";
+import type { ExpectedVersion } from "../platform/http/routes.ts";
+import { type PersonRow, personRows } from "./queries.ts";
+import type { PersonInput, PersonPatch } from "./schemas.ts";
+import type { people } from "./tables.ts";
+
+const toColumns = (input: PersonPatch): Partial<NewRow<typeof people>> => ({
+  ...(input.title === undefined ? {} : { title: input.title }),
+  ...(input.name === undefined ? {} : { name: input.name }),
+  ...(input.role === undefined ? {} : { role: input.role }),
+  ...(input.email === undefined ? {} : { email: input.email }),
+  ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }),
+  ...(input.active === undefined ? {} : { isActive: input.active }),
+});
+
+const auditPerson = async (scope: Scope, row: PersonRow, event: string, summary: string): Promise<void> => {
+  const { now } = await getTime(scope);
+  await recordAudit(scope, now, { event, entityType: "person", entityId: row.id, summary });
+};
+
+export const listPeople = (scope: Scope, page: PageRequest): Promise<PersonRow[]> => personRows.page(scope, page);
+
+/** @throws Problem 404 */
+export const getPerson = (scope: Scope, reference: string): Promise<PersonRow> =>
+  personRows.byReference(scope, reference);
+
+export const findPersonByCode = (scope: Scope, code: string): Promise<PersonRow | undefined> =>
+  personRows.find(scope, `code:${code}`);
+
+/** People named in a body; `pointer` says where, for the error. @throws Problem 404, 422 */
+export const resolvePeople = (
+  scope: Scope,
+  references: readonly string[],
+  pointer: (index: number) => string,
+): Promise<PersonRow[]> => personRows.resolve(scope, references, pointer);
+
+/** @throws Problem 404, 422 */
+export const resolvePerson = (scope: Scope, reference: string, pointer: string): Promise<PersonRow> =>
+  personRows.resolveOne(scope, reference, pointer);
+
+export const getPeopleById = (scope: Scope, ids: readonly string[]): Promise<Map<string, PersonRow>> =>
+  personRows.byIds(scope, [...new Set(ids)]);
+
+/** Everybody who holds a role and has not left. */
+export const listActivePeopleByRole = (scope: Scope, role: PersonRow["role"]): Promise<PersonRow[]> =>
+  personRows.activeByRole(scope, role);
+
+/** The present state in the shape of the plan file. */
+export const describePeople = async (_scope: Scope, rows: readonly PersonRow[]): Promise<PersonInput[]> =>
+  rows.map(({ code, title, name, role, email, timeZone, isActive }) => ({
+    code,
+    title,
+    ...(name === null ? {} : { name }),
+    role,
+    email,
+    ...(timeZone === null ? {} : { timeZone }),
+    active: isActive,
+  }));
+
+/** @throws Problem 409 when the code is taken. */
+export const createPerson = async (scope: Scope, input: PersonInput): Promise<PersonRow> => {
+  const row = await personRows.insert(scope, {
+    code: input.code,
+    title: input.title,
+    role: input.role,
+    email: input.email,
+    ...toColumns(input),
+  });
+  await auditPerson(scope, row, "person.created", `${row.title} (${row.code}) was added`);
+  return row;
+};
+
+/** @throws Problem 404, 412 */
+export const updatePerson = async (
+  scope: Scope,
+  reference: string,
+  patch: PersonPatch,
+  expectedVersion: ExpectedVersion,
+): Promise<PersonRow> => {
+  const { id } = await personRows.byReference(scope, reference);
+  const row = await personRows.update(scope, id, toColumns(patch), expectedVersion);
+  await auditPerson(
+    scope,
+    row,
+    "person.changed",
+    `${row.title} (${row.code}) was changed: ${Object.keys(patch).join(", ")}`,
+  );
+  return row;
+};
+
+/** @throws Problem 404, 409 while goals, actions or mails refer to the person, 412 */
+export const removePerson = async (
+  scope: Scope,
+  reference: string,
+  expectedVersion: ExpectedVersion,
+): Promise<void> => {
+  const row = await personRows.byReference(scope, reference);
+  await personRows.remove(scope, row.id, expectedVersion);
+  await auditPerson(scope, row, "person.removed", `${row.title} (${row.code}) was removed`);
+};

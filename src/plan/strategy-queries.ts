@@ -1,0 +1,86 @@
+import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { organisations } from "../organisations/tables.ts";
+import { people } from "../people/tables.ts";
+import { codedRows } from "../platform/db/coded-rows.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import type { PageRequest } from "../platform/http/lists.ts";
+import { isInForceOn, todayIn } from "./ownership-queries.ts";
+import { goals, ownerships, strategies, strategyGoals } from "./tables.ts";
+
+export const strategyRows = codedRows(strategies, "strategy");
+export type StrategyRow = Awaited<ReturnType<typeof strategyRows.byId>>;
+
+/** A strategy with what it refers to, by code. */
+export type StrategyWithReferences = StrategyRow & { owner: string | null; goals: string[] };
+
+const selectWithReferences = (scope: Scope, where: SQL | undefined) =>
+  scope.db
+    .select({
+      ...getTableColumns(strategies),
+      owner: people.code,
+      goals: sql<string[]>`array(select g.code from ${strategyGoals} sg join ${goals} g on g.id = sg.goal_id
+        where sg.strategy_id = ${strategies.id} order by sg.position)`,
+    })
+    .from(strategies)
+    .innerJoin(organisations, eq(organisations.id, strategies.organisationId))
+    .leftJoin(ownerships, and(eq(ownerships.strategyId, strategies.id), isInForceOn(todayIn(scope))))
+    .leftJoin(people, eq(people.id, ownerships.personId))
+    .where(and(eq(strategies.organisationId, scope.organisationId), where))
+    .orderBy(asc(strategies.id));
+
+const isServing = (scope: Scope, goalIds: readonly string[]): SQL =>
+  inArray(
+    strategies.id,
+    scope.db
+      .select({ id: strategyGoals.strategyId })
+      .from(strategyGoals)
+      .where(inArray(strategyGoals.goalId, [...goalIds])),
+  );
+
+/** @param goalId undefined: of any goal or none */
+export const selectStrategyPage = (
+  scope: Scope,
+  page: PageRequest,
+  goalId: string | undefined,
+): Promise<StrategyWithReferences[]> =>
+  selectWithReferences(
+    scope,
+    and(
+      goalId === undefined ? undefined : isServing(scope, [goalId]),
+      page.after?.[0] === undefined ? undefined : gt(strategies.id, page.after[0]),
+    ),
+  ).limit(page.limit + 1);
+
+export const selectStrategiesWithReferences = async (
+  scope: Scope,
+  ids: readonly string[],
+): Promise<StrategyWithReferences[]> =>
+  ids.length === 0 ? [] : selectWithReferences(scope, inArray(strategies.id, [...ids]));
+
+/** Which strategies serve which of these goals. */
+export const selectGoalStrategies = async (
+  scope: Scope,
+  goalIds: readonly string[],
+): Promise<{ goalId: string; strategyId: string }[]> =>
+  goalIds.length === 0
+    ? []
+    : scope.db
+        .select({ goalId: strategyGoals.goalId, strategyId: strategyGoals.strategyId })
+        .from(strategyGoals)
+        .where(and(eq(strategyGoals.organisationId, scope.organisationId), inArray(strategyGoals.goalId, [...goalIds])))
+        .orderBy(asc(strategyGoals.goalId), asc(strategyGoals.strategyId));
+
+export const replaceStrategyGoals = async (
+  scope: Scope,
+  strategyId: string,
+  goalIds: readonly string[],
+): Promise<void> => {
+  const own = and(eq(strategyGoals.organisationId, scope.organisationId), eq(strategyGoals.strategyId, strategyId));
+  await scope.db.delete(strategyGoals).where(own);
+  if (goalIds.length === 0) return;
+  await scope.db
+    .insert(strategyGoals)
+    .values(
+      goalIds.map((goalId, position) => ({ organisationId: scope.organisationId, strategyId, goalId, position })),
+    );
+};

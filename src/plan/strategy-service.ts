@@ -1,0 +1,164 @@
+import { recordAudit } from "../audit/service.ts";
+import { getTime } from "../organisations/service.ts";
+import { resolvePerson } from "../people/service.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import type { PageRequest } from "../platform/http/lists.ts";
+import type { ExpectedVersion } from "../platform/http/routes.ts";
+import { getGoal, resolveGoals } from "./goal-service.ts";
+import type { OwnershipRow } from "./ownership-queries.ts";
+import { changeOwner, handOver, listOwnerships, type Owned, startOwnership } from "./ownership-service.ts";
+import { describeStrategy, presentStrategy } from "./present.ts";
+import { refuseRepeats } from "./rules.ts";
+import type { HandOverInput, Strategy, StrategyInput, StrategyPatch } from "./schemas.ts";
+import {
+  replaceStrategyGoals,
+  type StrategyRow,
+  type StrategyWithReferences,
+  selectGoalStrategies,
+  selectStrategiesWithReferences,
+  selectStrategyPage,
+  strategyRows,
+} from "./strategy-queries.ts";
+
+const goalPointer = (index: number): string => `/goals/${index}`;
+
+const ownedStrategy = (row: StrategyRow): Owned => ({ of: { strategyId: row.id }, code: row.code, title: row.title });
+
+const auditStrategy = async (scope: Scope, row: StrategyRow, event: string, summary: string): Promise<void> => {
+  const { now } = await getTime(scope);
+  await recordAudit(scope, now, { event, entityType: "strategy", entityId: row.id, summary });
+};
+
+const resolveServedGoals = async (scope: Scope, references: readonly string[]): Promise<string[]> => {
+  const rows = await resolveGoals(scope, references, goalPointer);
+  refuseRepeats(rows, goalPointer);
+  return rows.map((row) => row.id);
+};
+
+/** @throws Problem 404 for a goal that is not there */
+export const listStrategies = async (
+  scope: Scope,
+  page: PageRequest,
+  filters: { goal?: string | undefined },
+): Promise<StrategyWithReferences[]> => {
+  const goal = filters.goal === undefined ? undefined : await getGoal(scope, filters.goal);
+  return selectStrategyPage(scope, page, goal?.id);
+};
+
+/** @throws Problem 404 */
+export const getStrategy = (scope: Scope, reference: string): Promise<StrategyRow> =>
+  strategyRows.byReference(scope, reference);
+
+export const findStrategyByCode = (scope: Scope, code: string): Promise<StrategyRow | undefined> =>
+  strategyRows.find(scope, `code:${code}`);
+
+/** @throws Problem 404, 422 */
+export const resolveStrategy = (scope: Scope, reference: string, pointer: string): Promise<StrategyRow> =>
+  strategyRows.resolveOne(scope, reference, pointer);
+
+export const getStrategiesById = (scope: Scope, ids: readonly string[]): Promise<Map<string, StrategyRow>> =>
+  strategyRows.byIds(scope, [...new Set(ids)]);
+
+export const getStrategyCodes = (scope: Scope, ids: readonly string[]): Promise<Map<string, string>> =>
+  strategyRows.codesById(scope, ids);
+
+/** Which strategies serve which of these goals; a strategy may serve several. */
+export const listGoalStrategies = (
+  scope: Scope,
+  goalIds: readonly string[],
+): Promise<{ goalId: string; strategyId: string }[]> => selectGoalStrategies(scope, goalIds);
+
+/** Rows of a list bring their references along; others are looked up together. Keeps the order. */
+const withReferences = async (
+  scope: Scope,
+  rows: readonly (StrategyRow | StrategyWithReferences)[],
+): Promise<StrategyWithReferences[]> => {
+  const bare = rows.filter((row) => !("goals" in row)).map((row) => row.id);
+  const found = new Map((await selectStrategiesWithReferences(scope, bare)).map((row) => [row.id, row]));
+  return rows.flatMap((row) => ("goals" in row ? [row] : (found.get(row.id) ?? [])));
+};
+
+/** The present state in the shape of the plan file, with today's owner. */
+export const describeStrategies = async (scope: Scope, rows: readonly StrategyRow[]): Promise<StrategyInput[]> =>
+  (await withReferences(scope, rows)).map(describeStrategy);
+
+export const presentStrategies = async (scope: Scope, rows: readonly StrategyRow[]): Promise<Strategy[]> =>
+  (await withReferences(scope, rows)).map(presentStrategy);
+
+/**
+ * With an owner, the history begins on the organisation's today.
+ * @throws Problem 404, 409 when the code is taken, 422 for unknown codes
+ */
+export const createStrategy = async (scope: Scope, input: StrategyInput): Promise<StrategyRow> => {
+  const goalIds = await resolveServedGoals(scope, input.goals);
+  const owner = input.owner === undefined ? null : await resolvePerson(scope, input.owner, "/owner");
+  const row = await strategyRows.insert(scope, {
+    code: input.code,
+    title: input.title,
+    theoryOfAction: input.theoryOfAction ?? null,
+    promisedContribution: input.promisedContribution ?? null,
+    cost: input.cost ?? null,
+    evaluateOn: input.evaluateOn ?? null,
+  });
+  await replaceStrategyGoals(scope, row.id, goalIds);
+  if (owner !== null) await startOwnership(scope, { strategyId: row.id }, owner.id);
+  const accountable = owner === null ? "" : `; ${owner.title} answers for it`;
+  await auditStrategy(scope, row, "strategy.created", `${row.title} (${row.code}) was added${accountable}`);
+  return row;
+};
+
+/** Another owner takes over from the organisation's today on. @throws Problem 404, 412, 422 */
+export const updateStrategy = async (
+  scope: Scope,
+  reference: string,
+  patch: StrategyPatch,
+  expectedVersion: ExpectedVersion,
+): Promise<StrategyRow> => {
+  const { id } = await strategyRows.byReference(scope, reference);
+  const goalIds = patch.goals === undefined ? undefined : await resolveServedGoals(scope, patch.goals);
+  const { title, theoryOfAction, promisedContribution, cost, evaluateOn } = patch;
+  // Fields that are undefined are left as they are.
+  const columns = { title, theoryOfAction, promisedContribution, cost, evaluateOn };
+  const row = await strategyRows.update(scope, id, columns, expectedVersion);
+  if (goalIds !== undefined) await replaceStrategyGoals(scope, id, goalIds);
+  await auditStrategy(
+    scope,
+    row,
+    "strategy.changed",
+    `${row.title} (${row.code}) was changed: ${Object.keys(patch).join(", ")}`,
+  );
+  if (patch.owner !== undefined) await changeOwner(scope, ownedStrategy(row), patch.owner);
+  return row;
+};
+
+/** Takes its milestones and its history of owners along. @throws Problem 404, 409 while actions refer to it, 412 */
+export const removeStrategy = async (
+  scope: Scope,
+  reference: string,
+  expectedVersion: ExpectedVersion,
+): Promise<void> => {
+  const row = await strategyRows.byReference(scope, reference);
+  await strategyRows.remove(scope, row.id, expectedVersion);
+  await auditStrategy(scope, row, "strategy.removed", `${row.title} (${row.code}) was removed`);
+};
+
+/** The history of who was accountable, in order of time. @throws Problem 404 */
+export const listStrategyOwners = async (
+  scope: Scope,
+  reference: string,
+  page: PageRequest,
+): Promise<OwnershipRow[]> => {
+  const { id } = await strategyRows.byReference(scope, reference);
+  return listOwnerships(scope, { strategyId: id }, page);
+};
+
+/**
+ * Somebody else answers for the strategy from a day on, the organisation's today when none is given. The day of its
+ * evaluation stays.
+ * @throws Problem 404, 422 for an unknown person, the present owner, or a day before the last entry of the history
+ */
+export const handOverStrategy = async (scope: Scope, reference: string, input: HandOverInput) => {
+  const { id } = await strategyRows.byReference(scope, reference);
+  const strategy = await strategyRows.update(scope, id, {});
+  return { strategy, ...(await handOver(scope, ownedStrategy(strategy), input)) };
+};

@@ -1,0 +1,101 @@
+import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import { codedRows } from "../platform/db/coded-rows.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import { routineGoals, routineParticipants, routines, routineYields, runUpPlans } from "./tables.ts";
+
+const rows = codedRows(routines, "routine");
+export type RoutineRow = Awaited<ReturnType<typeof rows.byId>>;
+
+export const routineRows = {
+  ...rows,
+  /** Routines that go on and whose occurrences do not reach a date yet. */
+  plannedShortOf: (scope: Scope, horizon: string): Promise<RoutineRow[]> =>
+    rows.selectWhere(
+      scope,
+      and(isNull(routines.endedAt), or(isNull(routines.plannedUntil), lt(routines.plannedUntil, horizon))),
+    ),
+  /** How far a routine is planned is bookkeeping: its ETag stays. */
+  async markPlanned(scope: Scope, id: string, plannedUntil: string | null): Promise<void> {
+    await scope.db
+      .update(routines)
+      .set({ plannedUntil })
+      .where(and(eq(routines.organisationId, scope.organisationId), eq(routines.id, id)));
+  },
+};
+
+export const runUpPlanRows = codedRows(runUpPlans, "run-up plan");
+export type RunUpPlanRow = Awaited<ReturnType<typeof runUpPlanRows.byId>>;
+
+/** What a routine refers to in lists, in their order; each null leaves that list as it is. */
+export interface RoutineLinks {
+  goalIds: string[] | null;
+  participantIds: string[] | null;
+  yieldsToIds: string[] | null;
+}
+
+export const replaceRoutineLinks = async (scope: Scope, routineId: string, links: RoutineLinks): Promise<void> => {
+  const { organisationId, db } = scope;
+  if (links.goalIds !== null) {
+    await db.delete(routineGoals).where(eq(routineGoals.routineId, routineId));
+    const values = links.goalIds.map((goalId, position) => ({ organisationId, routineId, goalId, position }));
+    if (values.length > 0) await db.insert(routineGoals).values(values);
+  }
+  if (links.participantIds !== null) {
+    await db.delete(routineParticipants).where(eq(routineParticipants.routineId, routineId));
+    const values = links.participantIds.map((personId, position) => ({
+      organisationId,
+      routineId,
+      personId,
+      position,
+    }));
+    if (values.length > 0) await db.insert(routineParticipants).values(values);
+  }
+  if (links.yieldsToIds !== null) {
+    await db.delete(routineYields).where(eq(routineYields.routineId, routineId));
+    const values = links.yieldsToIds.map((yieldsToId, position) => ({
+      organisationId,
+      routineId,
+      yieldsToId,
+      position,
+    }));
+    if (values.length > 0) await db.insert(routineYields).values(values);
+  }
+};
+
+export interface StoredRoutineLinks {
+  goalIds: string[];
+  participantIds: string[];
+  yieldsToIds: string[];
+}
+
+export const selectRoutineLinks = async (
+  scope: Scope,
+  routineIds: readonly string[],
+): Promise<Map<string, StoredRoutineLinks>> => {
+  const links = new Map<string, StoredRoutineLinks>(
+    routineIds.map((id) => [id, { goalIds: [], participantIds: [], yieldsToIds: [] }]),
+  );
+  if (routineIds.length === 0) return links;
+  const wanted = [...routineIds];
+  const [goals, participants, yields] = [
+    await scope.db
+      .select()
+      .from(routineGoals)
+      .where(inArray(routineGoals.routineId, wanted))
+      .orderBy(asc(routineGoals.position)),
+    await scope.db
+      .select()
+      .from(routineParticipants)
+      .where(inArray(routineParticipants.routineId, wanted))
+      .orderBy(asc(routineParticipants.position)),
+    await scope.db
+      .select()
+      .from(routineYields)
+      .where(inArray(routineYields.routineId, wanted))
+      .orderBy(asc(routineYields.position)),
+  ];
+  for (const row of goals) links.get(row.routineId)?.goalIds.push(row.goalId);
+  for (const row of participants) links.get(row.routineId)?.participantIds.push(row.personId);
+  for (const row of yields) links.get(row.routineId)?.yieldsToIds.push(row.yieldsToId);
+  return links;
+};

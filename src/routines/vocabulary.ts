@@ -1,0 +1,50 @@
+/** The kinds of routine, as the practice names them. */
+export const routineKinds = [
+  "stocktake",
+  "memo",
+  "accountReview",
+  "lowPerformingSchoolReview",
+  "globalStocktake",
+  "boardStocktake",
+  "compactReview",
+  "priorityReview",
+  "capacityReview",
+  "selfAssessment",
+] as const;
+export type RoutineKind = (typeof routineKinds)[number];
+
+/** What to do with a date that is no working day. */
+export const shiftRules = ["next", "previous", "nearest", "keep", "skip"] as const;
+export type ShiftRule = (typeof shiftRules)[number];
+
+/**
+ * planned -> held -> closed for a meeting, planned -> issued for a paper;
+ * planned -> gaveWay, skipped or cancelled when it does not take place.
+ */
+export const occurrenceStatuses = ["planned", "held", "closed", "issued", "gaveWay", "skipped", "cancelled"] as const;
+export type OccurrenceStatus = (typeof occurrenceStatuses)[number];
+
+/**
+ * planned -> due (the sweep claimed it) -> done; notPossible: due before the routine was known;
+ * missed: beyond the catch-up window or too late to be of use; cancelled: the occurrence does not take place.
+ */
+export const stepStates = ["planned", "due", "done", "notPossible", "missed", "cancelled"] as const;
+export type StepState = (typeof stepStates)[number];
+
+/** A paper is issued by its own occurrence; nobody meets. */
+export const isPaper = (kind: RoutineKind): boolean => kind === "memo";
+
+const kindTitles: Record<RoutineKind, string> = {
+  stocktake: "Stocktake",
+  memo: "Delivery memo",
+  accountReview: "Account review",
+  lowPerformingSchoolReview: "Low-performing-school review",
+  globalStocktake: "Global stocktake",
+  boardStocktake: "Board stocktake",
+  compactReview: "Compact review",
+  priorityReview: "Priority review",
+  capacityReview: "Capacity review",
+  selfAssessment: "Self-assessment",
+};
+
+export const describeKind = (kind: RoutineKind): string => kindTitles[kind];
