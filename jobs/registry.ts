@@ -1,0 +1,16 @@
+import type { SendDependencies } from "../src/notifications/sending-service.ts";
+import type { JobHandlers } from "../src/platform/queue/catalog.ts";
+import type { RunUpDependencies } from "../src/run-up/service.ts";
+import { createSendDeliveryHandler } from "./handlers/notifications/send-delivery.ts";
+import { createRunDayHandler } from "./handlers/organisations/run-day.ts";
+import { createExecuteStepHandler } from "./handlers/run-up/execute-step.ts";
+
+export type JobDependencies = RunUpDependencies & SendDependencies;
+
+/** Every job and who runs it: one without a handler does not compile. */
+export const createHandlers = (dependencies: JobDependencies) =>
+  ({
+    "run-up.execute-step": createExecuteStepHandler(dependencies),
+    "organisations.run-day": createRunDayHandler(dependencies),
+    "notifications.send-delivery": createSendDeliveryHandler(dependencies),
+  }) satisfies JobHandlers;

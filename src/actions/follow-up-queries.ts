@@ -1,0 +1,217 @@
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  ne,
+  not,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { metrics } from "../metrics/tables.ts";
+import { people } from "../people/tables.ts";
+import { goals, strategies } from "../plan/tables.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
+import { occurrences, routineGoals, routines } from "../routines/tables.ts";
+import { servesGoals } from "./queries.ts";
+import { actions, actionUpdates, asks, decisions } from "./tables.ts";
+
+/** Which decisions, actions and asks are looked for. */
+export type Selection =
+  | { occurrenceId: string }
+  | {
+      /** What this routine's own meetings said counts, whatever it was about. */
+      routineId: string | null;
+      goalIds: readonly string[];
+      /** The meeting that is being prepared or written up: its own are not "earlier". */
+      exceptOccurrenceId: string | null;
+    };
+
+/** Every goal of the routine, or of the organisation for a routine about all, is among these; and there is one. */
+const isOnlyAbout = (scope: Scope, goalIds: readonly string[]): SQL => {
+  if (goalIds.length === 0) return sql`false`;
+  const ids = [...goalIds];
+  const goalsOfRoutine = (which: SQL) =>
+    exists(
+      scope.db
+        .select({ one: sql`1` })
+        .from(routineGoals)
+        .where(and(eq(routineGoals.routineId, routines.id), which)),
+    );
+  const otherGoals = exists(
+    scope.db
+      .select({ one: sql`1` })
+      .from(goals)
+      .where(and(eq(goals.organisationId, scope.organisationId), notInArray(goals.id, ids))),
+  );
+  return (
+    or(
+      and(eq(routines.isForAllGoals, true), not(otherGoals)),
+      and(
+        eq(routines.isForAllGoals, false),
+        goalsOfRoutine(inArray(routineGoals.goalId, ids)),
+        not(goalsOfRoutine(notInArray(routineGoals.goalId, ids))),
+      ),
+    ) ?? sql`false`
+  );
+};
+
+/** What was said in meetings of the routine, or in meetings about nothing but these goals. */
+const ofMeetings = (scope: Scope, selection: Selection): SQL | undefined => {
+  if ("occurrenceId" in selection) return eq(occurrences.id, selection.occurrenceId);
+  const { routineId, goalIds, exceptOccurrenceId } = selection;
+  return and(
+    exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId),
+    or(routineId === null ? undefined : eq(routines.id, routineId), isOnlyAbout(scope, goalIds)),
+  );
+};
+
+/** As `ofMeetings`, but an action that names what it serves is judged by that, wherever it was agreed. */
+const ofActions = (scope: Scope, selection: Selection): SQL | undefined => {
+  if ("occurrenceId" in selection) return eq(occurrences.id, selection.occurrenceId);
+  const { routineId, goalIds, exceptOccurrenceId } = selection;
+  const namesNothing = and(isNull(actions.goalId), isNull(actions.strategyId));
+  return and(
+    exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId),
+    or(
+      routineId === null ? undefined : eq(routines.id, routineId),
+      servesGoals(scope, goalIds),
+      and(namesNothing, isOnlyAbout(scope, goalIds)),
+    ),
+  );
+};
+
+/** The meeting in which something was said. */
+const sourceColumns = {
+  heldOn: occurrences.heldOn,
+  routine: { code: routines.code, title: routines.title },
+};
+
+/**
+ * Actions agreed until `asOf` that were open then, or finished or to be checked since.
+ * An action of which something was said after `asOf` is taken too: how it stood before is for the caller to find out.
+ */
+export const selectActionsToFollow = async (
+  scope: Scope,
+  selection: Selection,
+  window: { asOf: IsoDate | null; since: IsoDate | null; checksUntil: IsoDate | null },
+) => {
+  const { asOf, since, checksUntil } = window;
+  const saidLater =
+    asOf === null
+      ? undefined
+      : exists(
+          scope.db
+            .select({ one: sql`1` })
+            .from(actionUpdates)
+            .where(and(eq(actionUpdates.actionId, actions.id), gt(actionUpdates.saidOn, asOf))),
+        );
+  const isOfInterest =
+    since === null
+      ? undefined
+      : or(
+          eq(actions.state, "open"),
+          gte(actions.finishedOn, since),
+          and(gt(actions.checkOn, since), checksUntil === null ? undefined : lte(actions.checkOn, checksUntil)),
+          saidLater,
+        );
+  return scope.db
+    .select({
+      action: actions,
+      goal: { code: goals.code, title: goals.title },
+      strategy: { code: strategies.code, title: strategies.title },
+      metric: { code: metrics.code, title: metrics.title },
+      ...sourceColumns,
+    })
+    .from(actions)
+    .innerJoin(occurrences, eq(occurrences.id, actions.occurrenceId))
+    .innerJoin(routines, eq(routines.id, occurrences.routineId))
+    .leftJoin(goals, eq(goals.id, actions.goalId))
+    .leftJoin(strategies, eq(strategies.id, actions.strategyId))
+    .leftJoin(metrics, eq(metrics.id, actions.metricId))
+    .where(
+      and(
+        eq(actions.organisationId, scope.organisationId),
+        ofActions(scope, selection),
+        asOf === null ? undefined : lte(occurrences.heldOn, asOf),
+        isOfInterest,
+      ),
+    )
+    .orderBy(asc(actions.number));
+};
+
+/** Decisions taken from `since` (itself included; null: from the start) until `asOf`. */
+export const selectDecisions = async (
+  scope: Scope,
+  selection: Selection,
+  window: { asOf: IsoDate | null; since: IsoDate | null },
+) =>
+  scope.db
+    .select({ decision: decisions, ...sourceColumns })
+    .from(decisions)
+    .innerJoin(occurrences, eq(occurrences.id, decisions.occurrenceId))
+    .innerJoin(routines, eq(routines.id, occurrences.routineId))
+    .where(
+      and(
+        eq(decisions.organisationId, scope.organisationId),
+        ofMeetings(scope, selection),
+        window.asOf === null ? undefined : lte(decisions.decidedOn, window.asOf),
+        window.since === null ? undefined : gte(decisions.decidedOn, window.since),
+      ),
+    )
+    .orderBy(asc(decisions.number));
+
+/** Asks put until `asOf` that were open then, or were answered since. */
+export const selectAsks = async (
+  scope: Scope,
+  selection: Selection,
+  window: { asOf: IsoDate | null; since: IsoDate | null },
+) => {
+  const asked = alias(people, "asked");
+  return scope.db
+    .select({ ask: asks, to: { code: asked.code, title: asked.title }, ...sourceColumns })
+    .from(asks)
+    .innerJoin(asked, eq(asked.id, asks.toId))
+    .innerJoin(occurrences, eq(occurrences.id, asks.occurrenceId))
+    .innerJoin(routines, eq(routines.id, occurrences.routineId))
+    .where(
+      and(
+        eq(asks.organisationId, scope.organisationId),
+        ofMeetings(scope, selection),
+        window.asOf === null ? undefined : lte(asks.askedOn, window.asOf),
+        window.since === null ? undefined : or(isNull(asks.answeredOn), gte(asks.answeredOn, window.since)),
+      ),
+    )
+    .orderBy(asc(asks.askedOn), asc(asks.id));
+};
+
+/** Open actions of people who have not left, by owner and date due. */
+export const selectOpenActions = async (
+  scope: Scope,
+  which: { dueBefore: IsoDate } | { ownerIds: readonly string[] },
+) =>
+  scope.db
+    .select({ action: actions, owner: people, ...sourceColumns })
+    .from(actions)
+    .innerJoin(people, eq(people.id, actions.ownerId))
+    .innerJoin(occurrences, eq(occurrences.id, actions.occurrenceId))
+    .innerJoin(routines, eq(routines.id, occurrences.routineId))
+    .where(
+      and(
+        eq(actions.organisationId, scope.organisationId),
+        eq(actions.state, "open"),
+        eq(people.isActive, true),
+        "dueBefore" in which ? lt(actions.dueOn, which.dueBefore) : inArray(actions.ownerId, [...which.ownerIds]),
+      ),
+    )
+    .orderBy(asc(people.code), asc(actions.dueOn), asc(actions.number));

@@ -1,0 +1,188 @@
+import { z } from "zod";
+import {
+  idSchema,
+  instantSchema,
+  pathReferenceSchema,
+  referenceSchema,
+  storedFields,
+  textSchema,
+} from "../platform/http/fields.ts";
+import { isoDateSchema } from "../platform/time/dates.ts";
+
+const maxTextLength = 4000;
+
+/** The zod error for a field that the practice cannot do without: says why, not only that it is missing. */
+const neededBecause = (why: string) => ({
+  error: (issue: { input?: unknown }) => (issue.input === undefined ? `is required: ${why}` : undefined),
+});
+
+const occurrenceField = z
+  .uuid(neededBecause("say in which occurrence"))
+  .meta({ description: "Id of the occurrence in which it was said." });
+const textField = textSchema(maxTextLength);
+const routineFields = {
+  occurrence: idSchema,
+  routine: z.string().meta({ description: "Code of the routine whose occurrence it is." }),
+};
+
+const personField = (why: string) =>
+  z.string(neededBecause(why)).min(1).max(80).meta({ description: "A person: a code, `code:X`, or an id." });
+
+const dateField = (why: string, description: string) =>
+  z.string(neededBecause(why)).pipe(isoDateSchema).meta({ format: "date", description });
+
+const reasonField = (why: string) =>
+  z
+    .string(neededBecause(why))
+    .trim()
+    .min(1, "must not be empty")
+    .max(maxTextLength)
+    .meta({ description: "The reason, in words." });
+
+export const decisionInputSchema = z
+  .strictObject({ occurrence: occurrenceField, text: textField })
+  .meta({ id: "NewDecision" });
+
+export const decisionPatchSchema = z.strictObject({ text: textField }).meta({ id: "DecisionPatch" });
+export type DecisionPatch = z.infer<typeof decisionPatchSchema>;
+
+export const decisionSchema = z
+  .object({
+    ...storedFields,
+    code: z.string().meta({ description: "The number as a code: `code:D3` addresses it.", examples: ["D3"] }),
+    number: z.string().meta({ examples: ["D3"] }),
+    ...routineFields,
+    text: z.string(),
+    decidedOn: isoDateSchema,
+  })
+  .meta({ id: "Decision" });
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const decisionFilters = { occurrence: idSchema.optional() };
+
+export const actionTypes = ["action", "commitment", "dataRequest"] as const;
+export const actionStates = ["open", "done", "dropped"] as const;
+
+export const actionInputSchema = z
+  .strictObject({
+    occurrence: occurrenceField,
+    type: z.enum(actionTypes).optional().meta({ description: "`action` when absent." }),
+    text: textField,
+    owner: personField("every action has one owner"),
+    due: dateField("every action has a date by which it is done", "Not before the meeting."),
+    goal: referenceSchema
+      .optional()
+      .meta({ description: "When neither goal nor strategy is given: the meeting's goal, if it is about one." }),
+    strategy: referenceSchema.optional(),
+    metric: referenceSchema.optional().meta({ description: "The metric that it should move." }),
+    checkOn: isoDateSchema.optional().meta({ description: "When to look whether the metric moved." }),
+  })
+  .meta({ id: "NewAction" });
+export type ActionInput = z.infer<typeof actionInputSchema>;
+
+/** Corrects what was written down. Date, owner and state move by updates, so that their history stays. */
+export const actionPatchSchema = z
+  .strictObject({
+    text: textField.optional(),
+    goal: referenceSchema.nullable().optional(),
+    strategy: referenceSchema.nullable().optional(),
+    metric: referenceSchema.nullable().optional(),
+    checkOn: isoDateSchema.nullable().optional(),
+  })
+  .refine((patch) => Object.values(patch).some((value) => value !== undefined), "name something to correct")
+  .meta({ id: "ActionPatch" });
+export type ActionPatch = z.infer<typeof actionPatchSchema>;
+
+export const actionSchema = z
+  .object({
+    ...storedFields,
+    code: z.string().meta({ description: "The number as a code: `code:A3` addresses it.", examples: ["A3"] }),
+    number: z.string().meta({ examples: ["A3"] }),
+    type: z.enum(actionTypes),
+    ...routineFields,
+    agreedOn: isoDateSchema.meta({ description: "Date of the meeting in which it was agreed." }),
+    text: z.string(),
+    owner: z.string().meta({ description: "The person's code." }),
+    due: isoDateSchema,
+    originalDue: isoDateSchema.meta({ description: "The first date promised; slips do not change it." }),
+    state: z.enum(actionStates),
+    isOverdue: z.boolean().meta({ description: "Open, and due before the organisation's today." }),
+    daysOverdue: z.int().min(0),
+    finishedOn: isoDateSchema.nullable(),
+    goal: z.string().nullable(),
+    strategy: z.string().nullable(),
+    metric: z.string().nullable(),
+    checkOn: isoDateSchema.nullable(),
+  })
+  .meta({ id: "Action" });
+export type Action = z.infer<typeof actionSchema>;
+
+export const actionFilters = {
+  owner: pathReferenceSchema.optional(),
+  goal: pathReferenceSchema.optional(),
+  occurrence: idSchema.optional(),
+  state: z.enum(actionStates).optional(),
+  overdue: z.enum(["true", "false"]).optional(),
+};
+
+export const actionUpdateInputSchema = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("done"), text: textField.optional() }),
+    z.strictObject({
+      kind: z.literal("slip"),
+      to: dateField("say the new date", "The new due date, later than the present one."),
+      text: reasonField("say why the date moves"),
+    }),
+    z.strictObject({ kind: z.literal("drop"), text: reasonField("say why it is dropped") }),
+    z.strictObject({ kind: z.literal("reopen"), text: textField.optional() }),
+    z.strictObject({
+      kind: z.literal("reassign"),
+      owner: personField("say who owns it from now on"),
+      text: textField.optional(),
+    }),
+    z.strictObject({ kind: z.literal("note"), text: reasonField("a note says something") }),
+  ])
+  .meta({ id: "NewActionUpdate" });
+export type ActionUpdateInput = z.infer<typeof actionUpdateInputSchema>;
+
+export const actionUpdateSchema = z
+  .object({
+    id: idSchema,
+    action: z.string().meta({ description: "The action's number.", examples: ["A3"] }),
+    kind: z.enum(["done", "slip", "drop", "reopen", "reassign", "note"]),
+    text: z.string().nullable(),
+    fromDue: isoDateSchema.nullable(),
+    toDue: isoDateSchema.nullable(),
+    fromOwner: z.string().nullable(),
+    toOwner: z.string().nullable(),
+    saidOn: isoDateSchema,
+    saidBy: z.string(),
+    createdAt: instantSchema,
+  })
+  .meta({ id: "ActionUpdate" });
+export type ActionUpdate = z.infer<typeof actionUpdateSchema>;
+
+export const askInputSchema = z
+  .strictObject({ occurrence: occurrenceField, text: textField, to: personField("say who is asked for help") })
+  .meta({ id: "NewAsk" });
+
+export const askAnswerSchema = z.strictObject({ answer: textField }).meta({ id: "AskAnswer" });
+
+export const askSchema = z
+  .object({
+    ...storedFields,
+    ...routineFields,
+    text: z.string(),
+    to: z.string().meta({ description: "Code of the person who was asked." }),
+    askedOn: isoDateSchema,
+    answer: z.string().nullable(),
+    answeredOn: isoDateSchema.nullable(),
+  })
+  .meta({ id: "Ask" });
+export type Ask = z.infer<typeof askSchema>;
+
+export const askFilters = {
+  occurrence: idSchema.optional(),
+  to: pathReferenceSchema.optional(),
+  answered: z.enum(["true", "false"]).optional(),
+};

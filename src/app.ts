@@ -1,0 +1,80 @@
+import type { FastifyInstance } from "fastify";
+import type { Logger as PinoLogger } from "pino";
+import { createAuthentication } from "./access/authentication.ts";
+import { registerAccessRoutes } from "./access/routes.ts";
+import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
+import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";
+import { registerAuditRoutes } from "./audit/routes.ts";
+import { registerCalendarRoutes } from "./calendars/routes.ts";
+import { registerDocumentRoutes } from "./documents/routes.ts";
+import { registerHealthRoutes } from "./health/routes.ts";
+import { registerObservationRoutes } from "./metrics/observation-routes.ts";
+import { registerMetricRoutes } from "./metrics/routes.ts";
+import { registerDeliveryRoutes } from "./notifications/routes.ts";
+import { registerPeopleRoutes } from "./people/routes.ts";
+import { registerGoalRoutes } from "./plan/goal-routes.ts";
+import { listMetricIdsOfGoal } from "./plan/goal-service.ts";
+import { registerStrategyRoutes } from "./plan/strategy-routes.ts";
+import type { Clock } from "./platform/clock/clock.ts";
+import type { Database } from "./platform/db/database.ts";
+import { describeApi, serveApiDocumentation } from "./platform/http/openapi.ts";
+import { createRouter } from "./platform/http/routes.ts";
+import { createServer } from "./platform/http/server.ts";
+import type { JobQueue } from "./platform/queue/job-queue.ts";
+import { registerRoutineRoutes } from "./routines/routes.ts";
+import type { MailContext } from "./run-up/mail-service.ts";
+import { registerRunUpRoutes } from "./run-up/routes.ts";
+import { registerSandboxRoutes } from "./sandbox/routes.ts";
+import { registerSiteRoutes } from "./sites/routes.ts";
+import { registerOrganisationRoutes } from "./tenancy/routes.ts";
+
+export interface AppDependencies {
+  database: Database;
+  queue: JobQueue;
+  clock: Clock;
+  log: PinoLogger;
+  secretKey: string;
+  bootstrapKey: string | undefined;
+  version: string;
+  mail: MailContext;
+  /** Hands committed jobs over at once, where this process has a relay. */
+  nudge(): void;
+  isCheckingAnswers?: boolean;
+}
+
+/** The HTTP side of the service: every domain registered explicitly, nothing read from the environment. */
+export const buildApp = async (dependencies: AppDependencies): Promise<FastifyInstance> => {
+  const { database, clock, queue, bootstrapKey, mail, nudge } = dependencies;
+  const app = createServer(dependencies.log);
+  await describeApi(app, dependencies.version);
+  const router = createRouter(app, {
+    database,
+    clock,
+    secretKey: dependencies.secretKey,
+    ...createAuthentication(database, clock, bootstrapKey),
+    isCheckingAnswers: dependencies.isCheckingAnswers ?? false,
+  });
+
+  registerHealthRoutes(router, { database, queue, clock });
+  registerAccessRoutes(router);
+  registerOrganisationRoutes(router, { database, clock });
+  registerPeopleRoutes(router);
+  registerSiteRoutes(router);
+  registerMetricRoutes(router, listMetricIdsOfGoal);
+  registerObservationRoutes(router, { database, clock });
+  registerGoalRoutes(router, moveActionsOfGoal);
+  registerStrategyRoutes(router);
+  registerCalendarRoutes(router);
+  registerRoutineRoutes(router);
+  registerDecisionRoutes(router);
+  registerActionRoutes(router);
+  registerAskRoutes(router);
+  registerDocumentRoutes(router);
+  registerRunUpRoutes(router, mail);
+  registerDeliveryRoutes(router);
+  registerSandboxRoutes(router, { database, clock, nudge });
+  registerAuditRoutes(router);
+
+  await serveApiDocumentation(app);
+  return app;
+};

@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { buildApp } from "../app.ts";
+import { systemClock } from "../platform/clock/clock.ts";
+import { openDatabase } from "../platform/db/database.ts";
+import { createLogger } from "../platform/log/logger.ts";
+import { version } from "../platform/version.ts";
+
+/** The API's description as JSON text; needs no database. */
+export const renderOpenApi = async (): Promise<string> => {
+  // Connections are made when they are first needed, and here none is.
+  const database = openDatabase({ url: "postgres://localhost/unused", onError: () => {} });
+  const app = await buildApp({
+    database,
+    queue: {
+      backend: "postgres",
+      add: async () => {},
+      startWorker: async () => ({ stop: async () => {} }),
+      isReachable: async () => false,
+      close: async () => {},
+    },
+    clock: systemClock,
+    log: createLogger({ level: "silent" }),
+    secretKey: randomBytes(32).toString("base64url"),
+    bootstrapKey: undefined,
+    version,
+    mail: { mailPolicy: { leaves: false, messageIdHost: "localhost" }, publicUrl: "http://localhost:3000" },
+    nudge: () => {},
+  });
+  await app.ready();
+  const text = `${JSON.stringify(app.swagger(), null, 2)}\n`;
+  await app.close();
+  await database.close();
+  return text;
+};

@@ -1,0 +1,25 @@
+/** The wish to stop: Ctrl-C or SIGTERM. The first asks everything to finish; the second ends the process at once. */
+export const listenForShutdown = (): AbortSignal => {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return controller.signal;
+};
+
+/** Resolves when the process is asked to stop. */
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+/** Closes in the given order, each although an earlier one failed; throws the first failure at the end. */
+export const closeAll = async (closers: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const close of closers) await close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+};

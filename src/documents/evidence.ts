@@ -1,0 +1,187 @@
+/**
+ * What the composers read. Queries gather it as known at the cutoff; it is plain data that survives JSON, and names
+ * everything by code, never by id, so that two replays on two databases compose the same document.
+ */
+import type { Frequency } from "../metrics/period.ts";
+import {
+  type ObservedFigure,
+  type Partition,
+  type ReleasedFigure,
+  suppressSmallCells,
+} from "../metrics/small-cells.ts";
+import type { Band, Direction, StatusThresholds } from "../metrics/status.ts";
+import type { TrajectoryVersion } from "../metrics/trajectory.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
+import type { RoutineKind } from "../routines/vocabulary.ts";
+
+export type MetricKind = "outcome" | "leading" | "implementation" | "perverse";
+
+/** A person or role as documents name it. */
+export interface Party {
+  code: string;
+  title: string;
+}
+
+export interface MetricEvidence<Figure = ReleasedFigure> {
+  code: string;
+  title: string;
+  kind: MetricKind;
+  /** "percent", "count", "dollars", or the plural noun of what is counted ("students"). */
+  unit: string;
+  direction: Direction;
+  band: Band | null;
+  frequency: Frequency;
+  /** "cohort" where periods are cohorts ("cohort 2011"); null where the period speaks for itself ("March 2026"). */
+  periodNoun: string | null;
+  /** Null: the thresholds of the organisation. */
+  thresholds: StatusThresholds | null;
+  /** The latest revision of each period of the one series shown, known at the cutoff, oldest period first. */
+  figures: Figure[];
+  trajectories: TrajectoryVersion[];
+  /** The next period that has no figure yet and the date it is due to arrive; null when no lag is declared. */
+  nextExpected: { period: string; expectedOn: IsoDate } | null;
+}
+
+export interface GoalEvidence {
+  code: string;
+  title: string;
+  owners: Party[];
+  /** Codes, in the order in which the goal lists them. */
+  metrics: string[];
+}
+
+export interface ActionEvidence {
+  number: number;
+  type: "action" | "commitment" | "dataRequest";
+  text: string;
+  owner: Party;
+  dueOn: IsoDate;
+  /** The first date given; equal to `dueOn` until it slips. */
+  originalDueOn: IsoDate;
+  /** Why the date moved, as last given. */
+  slipReason: string | null;
+  state: "open" | "done" | "dropped";
+  closedOn: IsoDate | null;
+  /** What the owner answered last. */
+  response: string | null;
+  /** The metric it should move, and when that will be checked. */
+  metric: Party | null;
+  checkOn: IsoDate | null;
+  agreedOn: IsoDate;
+  agreedAt: string;
+}
+
+export interface DecisionEvidence {
+  number: number;
+  text: string;
+  decidedOn: IsoDate;
+  decidedAt: string;
+}
+
+export interface AskEvidence {
+  text: string;
+  from: Party | null;
+  to: Party;
+  askedOn: IsoDate;
+  answer: string | null;
+  answeredOn: IsoDate | null;
+}
+
+export interface HandoverEvidence {
+  goal: Party;
+  from: Party | null;
+  to: Party;
+  on: IsoDate;
+  note: string | null;
+}
+
+export interface MeetingEvidence {
+  on: IsoDate;
+  /** "10:00" */
+  timeLocal: string;
+  timeZone: string;
+  minutes: number;
+}
+
+export interface SignOff {
+  /** `pending` while it is a draft; `notRequired` for papers that nobody signs, such as the action log. */
+  state: "pending" | "signedOff" | "notSignedOff" | "notRequired";
+  by: string | null;
+  on: IsoDate | null;
+}
+
+/** What every document needs to know about where it stands in time. */
+export interface DocumentSetting {
+  organisation: string;
+  routine: {
+    code: string;
+    title: string;
+    kind: RoutineKind;
+  };
+  meeting: MeetingEvidence;
+  /** Nothing received later is in the evidence: the cutoff, as a date of the organisation's zone. */
+  knownOn: IsoDate;
+  thresholds: StatusThresholds;
+  staleAfterDays: number;
+  signOff: SignOff;
+}
+
+export interface AgendaEvidence<Figure = ReleasedFigure> {
+  setting: DocumentSetting;
+  chair: Party | null;
+  goals: GoalEvidence[];
+  metrics: MetricEvidence<Figure>[];
+  /** Agreed before this meeting: the open ones, those closed since `lastMetOn`, and those whose `checkOn` has come
+   * since then, whatever their state. */
+  actions: ActionEvidence[];
+  /** Requests for help not answered, or answered since `lastMetOn`. */
+  asks: AskEvidence[];
+  /** When the routine was last held; null for the first time. */
+  lastMetOn: IsoDate | null;
+}
+
+export interface MemoEvidence<Figure = ReleasedFigure> {
+  setting: DocumentSetting;
+  to: Party;
+  from: Party;
+  /** Events of this span are new: after `after` (the last memo or stocktake; null: from the start) up to `until`. */
+  period: { after: IsoDate | null; until: IsoDate };
+  goals: GoalEvidence[];
+  metrics: MetricEvidence<Figure>[];
+  actions: ActionEvidence[];
+  decisions: DecisionEvidence[];
+  asks: AskEvidence[];
+  handovers: HandoverEvidence[];
+}
+
+export interface ActionLogEvidence {
+  setting: DocumentSetting;
+  chair: Party | null;
+  goals: GoalEvidence[];
+  /** What this meeting decided and agreed. */
+  decisions: DecisionEvidence[];
+  actions: ActionEvidence[];
+  asks: AskEvidence[];
+  /** Still open from earlier meetings. */
+  earlierActions: ActionEvidence[];
+}
+
+/**
+ * Passes the gathered figures of all metrics through small-cell suppression at once and hands them back to their
+ * metrics. `siblings` are figures of the same partitions that the document does not show.
+ */
+export function releaseMetrics(
+  metrics: readonly MetricEvidence<ObservedFigure>[],
+  threshold: number,
+  partitions: readonly Partition[],
+  siblings: readonly ObservedFigure[] = [],
+): MetricEvidence[] {
+  const gathered = metrics.flatMap((metric) => metric.figures);
+  const released = suppressSmallCells([...gathered, ...siblings], threshold, partitions);
+  let next = 0;
+  return metrics.map((metric) => {
+    const figures = released.slice(next, next + metric.figures.length);
+    next += metric.figures.length;
+    return { ...metric, figures };
+  });
+}

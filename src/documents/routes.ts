@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { notFound } from "../platform/errors/problem.ts";
+import { idSchema } from "../platform/http/fields.ts";
+import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
+import type { Router } from "../platform/http/routes.ts";
+import { getOccurrence } from "../routines/occurrence-service.ts";
+import { readDocuments } from "./policy.ts";
+import { presentDocument, presentDocumentSummary } from "./present.ts";
+import { renderHtml } from "./render-html.tsx";
+import { renderText } from "./render-text.ts";
+import { documentFilters, documentSchema, documentSummarySchema } from "./schemas.ts";
+import { getDocument, getDocumentOfOccurrence, kindOfPaper, listDocuments } from "./service.ts";
+import { documentStylesheet } from "./stylesheet.ts";
+
+const idParams = z.object({ id: idSchema });
+
+/** A document carries its one stylesheet in itself; nothing else may load or run. */
+const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(documentStylesheet).digest("base64")}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
+
+export const registerDocumentRoutes = ({ route }: Router): void => {
+  route({
+    method: "GET",
+    url: "/v1/documents",
+    tag: "documents",
+    summary: "List documents, without their content",
+    policy: readDocuments,
+    query: listQuery(documentFilters),
+    response: pageOf(documentSummarySchema),
+    async handle({ scope, page, query, cursors }) {
+      const { occurrence, kind, status } = query;
+      const rows = await listDocuments(scope, page, { occurrenceId: occurrence, kind, status });
+      return { body: toPage(rows, page.limit, cursors, (row) => [row.id], presentDocumentSummary) };
+    },
+  });
+
+  route({
+    method: "GET",
+    url: "/v1/documents/:id",
+    tag: "documents",
+    summary: "Read a document with its content",
+    policy: readDocuments,
+    params: idParams,
+    response: documentSchema,
+    async handle({ scope, params }) {
+      const row = await getDocument(scope, params.id);
+      return { body: presentDocument(row), version: row.version };
+    },
+  });
+
+  route({
+    method: "GET",
+    url: "/v1/documents/:id.txt",
+    tag: "documents",
+    summary: "Read a document as plain text",
+    policy: readDocuments,
+    params: idParams,
+    async handle({ scope, params }) {
+      const row = await getDocument(scope, params.id);
+      return { body: renderText(row.content), contentType: "text/plain; charset=utf-8", version: row.version };
+    },
+  });
+
+  route({
+    method: "GET",
+    url: "/v1/documents/:id.html",
+    tag: "documents",
+    summary: "Read a document as a page",
+    policy: readDocuments,
+    params: idParams,
+    async handle({ scope, params }) {
+      const row = await getDocument(scope, params.id);
+      return {
+        body: renderHtml(row.content),
+        contentType: "text/html; charset=utf-8",
+        version: row.version,
+        headers: { "content-security-policy": contentSecurityPolicy },
+      };
+    },
+  });
+
+  route({
+    method: "GET",
+    url: "/v1/occurrences/:id/documents",
+    tag: "occurrences",
+    summary: "List an occurrence's documents",
+    policy: readDocuments,
+    params: idParams,
+    query: listQuery({}),
+    response: pageOf(documentSummarySchema),
+    async handle({ scope, params, page, cursors }) {
+      await getOccurrence(scope, params.id);
+      const rows = await listDocuments(scope, page, { occurrenceId: params.id });
+      return { body: toPage(rows, page.limit, cursors, (row) => [row.id], presentDocumentSummary) };
+    },
+  });
+
+  route({
+    method: "GET",
+    url: "/v1/occurrences/:id/agenda",
+    tag: "occurrences",
+    summary: "Read an occurrence's agenda or memo",
+    policy: readDocuments,
+    params: idParams,
+    response: documentSchema,
+    async handle({ scope, params }) {
+      const { routine } = await getOccurrence(scope, params.id);
+      const found = await getDocumentOfOccurrence(scope, params.id, kindOfPaper(routine.kind));
+      if (found === undefined) throw notFound("agenda yet: it is drafted in the run-up");
+      const row = await getDocument(scope, found.id);
+      return { body: presentDocument(row), version: row.version };
+    },
+  });
+};

@@ -1,0 +1,247 @@
+/**
+ * The composed documents. Text, HTML and every later format are rendered from these models alone, and the content hash
+ * is taken over them: no ids, no clock, nothing that two replays could disagree on.
+ */
+import { z } from "zod";
+import { metricStates } from "../metrics/status.ts";
+import { routineKinds } from "../routines/vocabulary.ts";
+
+const date = z.iso.date();
+const sourceNumbers = z.array(z.int().min(1));
+const partySchema = z.strictObject({ code: z.string(), title: z.string() });
+
+const signOffSchema = z.strictObject({
+  state: z.enum(["pending", "signedOff", "notSignedOff", "notRequired"]),
+  by: z.string().nullable(),
+  on: date.nullable(),
+  sentence: z.string(),
+});
+
+const evidenceRefSchema = z.strictObject({
+  metric: z.string(),
+  site: z.string().nullable(),
+  subgroup: z.string(),
+  period: z.string(),
+  revision: z.int().min(1),
+  asOf: date,
+  receivedOn: date,
+});
+
+/** One entry of the numbered list of sources; `metric` is the code the document uses, `of` the one observed. */
+export const sourceSchema = z.strictObject({
+  number: z.int().min(1),
+  metric: z.string(),
+  title: z.string(),
+  of: z.string(),
+  site: z.string().nullable(),
+  subgroup: z.string(),
+  period: z.string(),
+  periodLabel: z.string(),
+  revision: z.int().min(1),
+  asOf: date,
+  receivedOn: date,
+  source: z.string(),
+});
+
+const goalHeadingSchema = z.strictObject({ code: z.string(), title: z.string(), owners: z.array(partySchema) });
+
+const ratingSchema = z.enum(["ahead", "onTrack", "offTrack", "seriouslyOffTrack"]);
+
+/** One metric in one line. Numbers are rounded once, here; `gap` is the difference of the rounded numbers. */
+export const metricLineSchema = z.strictObject({
+  code: z.string(),
+  title: z.string(),
+  kind: z.enum(["outcome", "leading", "implementation", "perverse"]),
+  unit: z.string(),
+  state: z.enum(metricStates),
+  rating: ratingSchema.nullable(),
+  score: z.number().nullable(),
+  period: z.string().nullable(),
+  periodLabel: z.string().nullable(),
+  value: z.number().nullable(),
+  valueText: z.string().nullable(),
+  expected: z.number().nullable(),
+  expectedText: z.string().nullable(),
+  gap: z.number().nullable(),
+  gapText: z.string().nullable(),
+  change: z.number().nullable(),
+  changeText: z.string().nullable(),
+  receivedOn: date.nullable(),
+  revision: z.int().nullable(),
+  sentence: z.string(),
+  sources: sourceNumbers,
+});
+
+const actionLineSchema = z.strictObject({
+  label: z.string(),
+  type: z.enum(["action", "commitment", "dataRequest"]),
+  text: z.string(),
+  owner: partySchema,
+  dueOn: date,
+  originalDueOn: date,
+  state: z.enum(["open", "overdue", "done", "dropped"]),
+  overdueDays: z.int().min(0),
+  stateText: z.string(),
+  dueText: z.string(),
+  effectText: z.string(),
+  response: z.string().nullable(),
+  metric: z.string().nullable(),
+  checkOn: date.nullable(),
+  agreedOn: date,
+  agreedAt: z.string(),
+});
+
+const decisionLineSchema = z.strictObject({
+  label: z.string(),
+  text: z.string(),
+  decidedOn: date,
+  decidedAt: z.string(),
+});
+
+const askLineSchema = z.strictObject({
+  text: z.string(),
+  from: z.string().nullable(),
+  to: z.string(),
+  askedOn: date,
+  isAnswered: z.boolean(),
+  sentence: z.string(),
+});
+
+const citedSentenceSchema = z.strictObject({ text: z.string(), sources: sourceNumbers });
+
+const meetingSchema = z.strictObject({
+  on: date,
+  timeLocal: z.string(),
+  timeZone: z.string(),
+  minutes: z.int().min(0),
+  text: z.string(),
+});
+
+const routineSchema = z.strictObject({ code: z.string(), title: z.string(), kind: z.enum(routineKinds) });
+
+/** What an item asks of the leader. */
+export const itemTypes = ["understand", "agree", "discuss", "decide"] as const;
+
+export const deepDiveSchema = z.strictObject({
+  rank: z.int().min(1),
+  title: z.string(),
+  metric: z.string().nullable(),
+  goal: z.string().nullable(),
+  type: z.enum(itemTypes),
+  minutes: z.int().min(0),
+  score: z.number(),
+  why: z.string(),
+  question: z.string(),
+  sources: sourceNumbers,
+});
+
+const common = {
+  schemaVersion: z.literal(1),
+  organisation: z.string(),
+  title: z.string(),
+  routine: routineSchema,
+  meeting: meetingSchema,
+  knownOn: date,
+  goals: z.array(goalHeadingSchema),
+  signOff: signOffSchema,
+};
+
+const evidenceFields = {
+  dataNotes: z.array(citedSentenceSchema),
+  sources: z.array(sourceSchema),
+  evidence: z.array(evidenceRefSchema),
+};
+
+export const agendaModelSchema = z.strictObject({
+  kind: z.literal("agenda"),
+  ...common,
+  chair: partySchema.nullable(),
+  bottomLine: citedSentenceSchema,
+  followUp: z.strictObject({
+    type: z.enum(itemTypes),
+    minutes: z.int(),
+    items: z.array(actionLineSchema),
+    /** What the metric did that an action was meant to move, where the day to look has come. */
+    checks: z.array(z.strictObject({ label: z.string(), text: z.string(), sources: sourceNumbers })),
+    note: z.string().nullable(),
+  }),
+  progress: z.strictObject({
+    type: z.enum(itemTypes),
+    minutes: z.int(),
+    goals: z.array(
+      z.strictObject({
+        code: z.string(),
+        title: z.string(),
+        lines: z.array(metricLineSchema),
+        note: z.string().nullable(),
+      }),
+    ),
+    questions: z.array(z.string()),
+  }),
+  deepDives: z.strictObject({ minutes: z.int(), items: z.array(deepDiveSchema), note: z.string().nullable() }),
+  nextSteps: z.strictObject({
+    type: z.enum(itemTypes),
+    minutes: z.int(),
+    prompts: z.array(z.string()),
+    asks: z.array(askLineSchema),
+  }),
+  ...evidenceFields,
+});
+
+export const memoModelSchema = z.strictObject({
+  kind: z.literal("memo"),
+  ...common,
+  to: partySchema,
+  from: partySchema,
+  subject: z.string(),
+  period: z.strictObject({ after: date.nullable(), until: date, text: z.string() }),
+  observations: z.array(citedSentenceSchema),
+  followUp: z.strictObject({ items: z.array(actionLineSchema), note: z.string().nullable() }),
+  standing: z.array(
+    z.strictObject({
+      code: z.string(),
+      title: z.string(),
+      owners: z.string(),
+      state: z.enum(metricStates),
+      sentence: z.string(),
+      trend: z.string(),
+      /** The goal's other metrics; `sentence` tells of the one that stands for it. */
+      lines: z.array(metricLineSchema),
+      sources: sourceNumbers,
+    }),
+  ),
+  newItems: z.array(citedSentenceSchema),
+  questions: z.array(citedSentenceSchema),
+  ...evidenceFields,
+});
+
+export const actionLogModelSchema = z.strictObject({
+  kind: z.literal("actionLog"),
+  ...common,
+  chair: partySchema.nullable(),
+  summary: z.string(),
+  decisions: z.array(decisionLineSchema),
+  actions: z.array(actionLineSchema),
+  earlierActions: z.array(actionLineSchema),
+  asks: z.array(askLineSchema),
+});
+
+export const documentModelSchema = z.discriminatedUnion("kind", [
+  agendaModelSchema,
+  memoModelSchema,
+  actionLogModelSchema,
+]);
+
+export type AgendaModel = z.infer<typeof agendaModelSchema>;
+export type MemoModel = z.infer<typeof memoModelSchema>;
+export type ActionLogModel = z.infer<typeof actionLogModelSchema>;
+export type DocumentModel = z.infer<typeof documentModelSchema>;
+export type MetricLine = z.infer<typeof metricLineSchema>;
+export type ActionLine = z.infer<typeof actionLineSchema>;
+export type DecisionLine = z.infer<typeof decisionLineSchema>;
+export type AskLine = z.infer<typeof askLineSchema>;
+export type DeepDive = z.infer<typeof deepDiveSchema>;
+export type Source = z.infer<typeof sourceSchema>;
+export type EvidenceRef = z.infer<typeof evidenceRefSchema>;
+export type CitedSentence = z.infer<typeof citedSentenceSchema>;
+export type ItemType = (typeof itemTypes)[number];

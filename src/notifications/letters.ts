@@ -1,0 +1,285 @@
+/**
+ * The wording of every mail. Pure: who gets it, when and whether is decided elsewhere. Each letter says why its reader
+ * gets it, is short enough for a phone, gives the zone with every time, and names a link only when it was handed one.
+ */
+
+import { renderHtml } from "../documents/render-html.tsx";
+import { renderOwnActions, renderText } from "../documents/render-text.ts";
+import { countIs, describeDays, oneLine, startSentence, trimEnd } from "../documents/sentences.ts";
+import { joinBlocks, wrapText } from "../documents/text-layout.ts";
+import type { ActionLogModel, DocumentModel } from "../documents/view-model.ts";
+import { daysBetween, formatDate, formatWeekdayDate, type IsoDate } from "../platform/time/dates.ts";
+import { formatMeeting } from "../platform/time/wall-time.ts";
+
+export interface Letter {
+  subject: string;
+  text: string;
+  html?: string;
+}
+
+/** A meeting or paper as letters name it: its local start and the zone that goes with it. */
+export interface LetterOccasion {
+  organisation: string;
+  routine: string;
+  isPaper: boolean;
+  on: IsoDate;
+  /** "10:00" */
+  timeLocal: string;
+  timeZone: string;
+}
+
+/** Where a document can be read; left out when the service has no public address. */
+export interface DocumentLink {
+  publicUrl: string;
+  documentId: string;
+}
+
+const longestSubject = 150;
+
+/**
+ * Makes any text safe as a mail subject: line breaks, control characters and marks that reverse text are removed, and
+ * what is longer than 150 characters is cut with an ellipsis. Never empty.
+ */
+export function subjectLine(text: string): string {
+  const plain = oneLine(text);
+  const characters = Array.from(plain);
+  if (plain === "") return "(no subject)";
+  return characters.length <= longestSubject ? plain : `${characters.slice(0, longestSubject - 1).join("")}…`;
+}
+
+/** The address of a document's page below the service's public address, whether or not that ends in a slash. */
+export function documentAddress({ publicUrl, documentId }: DocumentLink): string {
+  return `${publicUrl.replace(/\/+$/, "")}/v1/documents/${encodeURIComponent(documentId)}.html`;
+}
+
+function occasionLine(occasion: LetterOccasion): string {
+  const when = formatMeeting({ date: occasion.on, time: occasion.timeLocal, zone: occasion.timeZone });
+  return `${oneLine(occasion.routine)}: ${when}`;
+}
+
+const shortDate = (occasion: LetterOccasion) => formatWeekdayDate(occasion.on);
+
+function letter(subject: string, organisation: string, blocks: readonly (string | null)[]): Letter {
+  return { subject: subjectLine(subject), text: joinBlocks([...blocks, wrapText(organisation)]) };
+}
+
+const paragraph = (text: string) => wrapText(text);
+
+function linkBlock(link: DocumentLink | undefined): string | null {
+  return link ? `Read it here:\n${documentAddress(link)}` : null;
+}
+
+/** To the owner of metrics: which figures are wanted, and by when. */
+export function writeDataRequest(input: {
+  occasion: LetterOccasion;
+  /** `period` in words, "cohort 2012"; null when any newer figure is welcome. */
+  figures: readonly { code: string; title: string; period: string | null }[];
+  /** The last day on which a figure still gets into the papers. */
+  wantedBy: IsoDate;
+}): Letter {
+  const { occasion, figures, wantedBy } = input;
+  return letter(`Figures wanted by ${formatDate(wantedBy)}: ${occasion.routine}`, occasion.organisation, [
+    paragraph(occasionLine(occasion)),
+    paragraph(
+      `Please send the latest figures by ${formatDate(wantedBy)}, so that the papers are made from them. If nothing newer exists, nothing needs to be done; the papers will say which figure is the last one known.`,
+    ),
+    figures
+      .map((figure) =>
+        wrapText(`${oneLine(figure.title)} (${figure.code})${figure.period ? `: ${figure.period}` : ""}`, "- ", "  "),
+      )
+      .join("\n"),
+    paragraph("You get this mail because you answer for these metrics or for a goal that uses them."),
+  ]);
+}
+
+/** To the delivery unit: a draft has been composed. */
+export function writeDraftReady(input: {
+  occasion: LetterOccasion;
+  documentTitle: string;
+  signOffBy: IsoDate | null;
+  issueOn: IsoDate;
+  link?: DocumentLink;
+}): Letter {
+  const { occasion } = input;
+  const signOff = input.signOffBy ? ` Sign-off is wanted by ${formatDate(input.signOffBy)}.` : "";
+  return letter(`Draft ready: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
+    paragraph(occasionLine(occasion)),
+    paragraph(
+      `The draft of "${input.documentTitle}" is ready. Until it is signed off it is made again from the latest figures.${signOff} It is issued on ${formatDate(input.issueOn)}.`,
+    ),
+    linkBlock(input.link),
+    paragraph("You get this mail because the delivery unit prepares this routine."),
+  ]);
+}
+
+/** To the delivery unit: the draft waits for a signature, and what happens without one. */
+export function writeSignOffRequest(input: {
+  occasion: LetterOccasion;
+  documentTitle: string;
+  issueOn: IsoDate;
+  /** What the organisation chose for a paper that nobody signed. */
+  withoutSignOff: "issued" | "held";
+  link?: DocumentLink;
+}): Letter {
+  const { occasion } = input;
+  const otherwise =
+    input.withoutSignOff === "held"
+      ? "Without sign-off it is held and nobody receives it."
+      : "Without sign-off it is issued all the same and says so.";
+  return letter(`Please sign off: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
+    paragraph(occasionLine(occasion)),
+    paragraph(
+      `"${input.documentTitle}" is issued on ${formatDate(input.issueOn)} and is not signed off yet. Once signed off it no longer changes. ${otherwise}`,
+    ),
+    linkBlock(input.link),
+    paragraph("You get this mail because the delivery unit signs off this paper."),
+  ]);
+}
+
+/** To chair, owners and other readers: the document itself, as text and HTML. */
+export function writeBrief(input: {
+  occasion: LetterOccasion;
+  document: DocumentModel;
+  /** Why this reader gets it: "you chair this meeting". */
+  because: string;
+  link?: DocumentLink;
+}): Letter {
+  return sendDocument(input, null);
+}
+
+function sendDocument(
+  input: { occasion: LetterOccasion; document: DocumentModel; because: string; link?: DocumentLink },
+  readerCode: string | null,
+): Letter {
+  const { document } = input;
+  const because = `You get this mail because ${trimEnd(oneLine(input.because))}.`;
+  const own = readerCode === null ? null : renderOwnActions(document, readerCode);
+  return {
+    subject: subjectLine(`${document.title}, ${shortDate(input.occasion)}`),
+    text: joinBlocks([own, renderText(document).trimEnd(), "-- ", linkBlock(input.link), paragraph(because)]),
+    html: renderHtml(document, {
+      readerCode,
+      footer: because,
+      address: input.link ? documentAddress(input.link) : null,
+    }),
+  };
+}
+
+/** To all who take part, the working day before. */
+export function writeReminder(input: {
+  occasion: LetterOccasion;
+  because: string;
+  /** The reader's own open actions, to have an answer ready. */
+  ownActions: readonly LetterAction[];
+  /** The day on which the letter is written, for counting overdue days. */
+  onDate: IsoDate;
+  link?: DocumentLink;
+}): Letter {
+  const { occasion, ownActions, onDate } = input;
+  const what = occasion.isPaper ? "is due" : "takes place";
+  const own =
+    ownActions.length === 0
+      ? null
+      : [paragraph("Yours to answer there:"), ...ownActions.map((action) => describeOwnAction(action, onDate))].join(
+          "\n",
+        );
+  const days = daysBetween(onDate, occasion.on);
+  const distance = days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${describeDays(days)}`;
+  return letter(`Reminder: ${occasion.routine}, ${shortDate(occasion)}`, occasion.organisation, [
+    paragraph(occasionLine(occasion)),
+    paragraph(`This ${what} ${distance}.`),
+    own,
+    linkBlock(input.link),
+    paragraph(`You get this mail because ${trimEnd(oneLine(input.because))}.`),
+  ]);
+}
+
+export interface LetterAction {
+  number: number;
+  text: string;
+  dueOn: IsoDate;
+  originalDueOn: IsoDate;
+  agreedOn: IsoDate;
+  /** The routine in whose meeting it was agreed. */
+  agreedAt: string;
+}
+
+function describeOwnAction(action: LetterAction, onDate: IsoDate): string {
+  const late = daysBetween(action.dueOn, onDate);
+  const first =
+    action.dueOn === action.originalDueOn ? "" : ` (first promised for ${formatDate(action.originalDueOn)})`;
+  const overdue = late > 0 ? `, overdue by ${describeDays(late)}` : "";
+  const agreed = `agreed on ${formatDate(action.agreedOn)}, ${trimEnd(oneLine(action.agreedAt))}`;
+  return [
+    wrapText(action.text, `A${action.number}  `, "    "),
+    wrapText(`Due ${formatDate(action.dueOn)}${first}${overdue}; ${agreed}.`, "    "),
+  ].join("\n");
+}
+
+/** After the meeting: the action log, the reader's own open actions first. */
+export function writeActionLogLetter(input: {
+  occasion: LetterOccasion;
+  document: ActionLogModel;
+  /** The code of the person who gets it, as actions name their owner. */
+  readerCode: string;
+  because: string;
+  link?: DocumentLink;
+}): Letter {
+  return sendDocument(input, input.readerCode);
+}
+
+/** To the delivery unit, when the action log is due and nothing was recorded. */
+export function writeNoRecord(input: { occasion: LetterOccasion; occurrenceId?: string }): Letter {
+  const { occasion } = input;
+  const where = input.occurrenceId ? ` (occurrence ${oneLine(input.occurrenceId)})` : "";
+  return letter(`No record yet: ${occasion.routine}, ${shortDate(occasion)}`, occasion.organisation, [
+    paragraph(occasionLine(occasion)),
+    paragraph(
+      `This meeting${where} has no record: no decision, action or request for help was entered, so no action log could go out.`,
+    ),
+    paragraph(
+      "If it took place, enter its decisions and actions against the occurrence and mark it as held; the action log then goes out by itself. If it did not, mark it as skipped, moved or cancelled.",
+    ),
+    paragraph("You get this mail because the delivery unit keeps the record of this routine."),
+  ]);
+}
+
+/** To one person: everything of theirs that is overdue, in one mail a day. */
+export function writeDigest(input: {
+  organisation: string;
+  actions: readonly LetterAction[];
+  onDate: IsoDate;
+}): Letter {
+  const { actions, onDate } = input;
+  const overdue = actions
+    .filter((action) => daysBetween(action.dueOn, onDate) > 0)
+    .toSorted((a, b) => daysBetween(b.dueOn, a.dueOn) || a.number - b.number);
+  return letter(
+    startSentence(`${countIs(overdue.length, "action", "overdue")}, ${formatDate(onDate)}`),
+    input.organisation,
+    [
+      paragraph(
+        `As of ${formatDate(onDate)}, ${countIs(overdue.length, "action", "overdue")}. A line on where ${overdue.length === 1 ? "it" : "each one"} stands is enough: done, a new date with the reason, or the help that is needed.`,
+      ),
+      ...overdue.map((action) => describeOwnAction(action, onDate)),
+      paragraph(
+        overdue.length === 1
+          ? "You get this mail because you own this action. It opens the next agenda until it is answered."
+          : "You get this mail because you own these actions. They open the next agenda until they are answered.",
+      ),
+    ],
+  );
+}
+
+/** To the delivery unit: the brief was due, nobody signed, and the organisation prefers to hold it. */
+export function writeHeld(input: { occasion: LetterOccasion; documentTitle: string; link?: DocumentLink }): Letter {
+  const { occasion } = input;
+  return letter(`Held: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
+    paragraph(occasionLine(occasion)),
+    paragraph(
+      `"${input.documentTitle}" was due to be issued and is held, because it is not signed off. Nobody else has received it. Sign it off, and it is issued.`,
+    ),
+    linkBlock(input.link),
+    paragraph("You get this mail because the delivery unit signs off this paper."),
+  ]);
+}

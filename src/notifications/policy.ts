@@ -1,0 +1,4 @@
+import type { Policy } from "../platform/http/policy.ts";
+
+/** Bodies of mails hold what single people were told, so only those who run the routines read the ledger. */
+export const readDeliveries: Policy = { roles: ["admin", "deliveryUnit"] };

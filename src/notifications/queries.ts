@@ -1,0 +1,264 @@
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, min, ne, or, type SQL, sql } from "drizzle-orm";
+import type { Scope } from "../platform/db/scope.ts";
+import type { PageRequest } from "../platform/http/lists.ts";
+import { newId } from "../platform/ids/ids.ts";
+import { deliveries, deliveryAttempts } from "./tables.ts";
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type NewDeliveryRow = typeof deliveries.$inferInsert;
+export type DeliveryAttemptRow = typeof deliveryAttempts.$inferSelect;
+/** Without the bodies, of which a page of the list would carry hundreds. */
+export type DeliverySummaryRow = Omit<DeliveryRow, "text" | "html">;
+
+const { text: _text, html: _html, ...summaryColumns } = getTableColumns(deliveries);
+
+/** Keeps one statement well below the driver's limit of 65,535 parameters. */
+const rowsPerStatement = 1_000;
+
+const mine = (scope: Scope): SQL => eq(deliveries.organisationId, scope.organisationId);
+const oneOfMine = (scope: Scope, id: string): SQL | undefined => and(mine(scope), eq(deliveries.id, id));
+
+/** The words of the partial index `deliveries_unfinished`; with parameters instead the planner could not use it. */
+const isUnfinished = sql`${deliveries.state} in ('queued', 'sending')`;
+
+/**
+ * Writes the rows whose key is not in the ledger yet.
+ * @returns the ids that were written.
+ */
+export const insertDeliveries = async (scope: Scope, rows: readonly NewDeliveryRow[]): Promise<Set<string>> => {
+  // Two transactions that write the same keys wait for each other; in one order, neither waits for ever.
+  const ordered = rows.toSorted((a, b) => (a.dedupeKey < b.dedupeKey ? -1 : a.dedupeKey > b.dedupeKey ? 1 : 0));
+  const written = new Set<string>();
+  for (let start = 0; start < ordered.length; start += rowsPerStatement) {
+    const inserted = await scope.db
+      .insert(deliveries)
+      .values(ordered.slice(start, start + rowsPerStatement))
+      .onConflictDoNothing({ target: [deliveries.organisationId, deliveries.dedupeKey] })
+      .returning({ id: deliveries.id });
+    for (const { id } of inserted) written.add(id);
+  }
+  return written;
+};
+
+/** Attempts that begin now; all but a started one are over at once. */
+export const insertAttempts = async (
+  scope: Scope,
+  attempts: readonly {
+    deliveryId: string;
+    number: number;
+    outcome: DeliveryAttemptRow["outcome"];
+    response?: string;
+  }[],
+): Promise<void> => {
+  const startedAt = scope.clock.now();
+  const rows = attempts.map((attempt) => ({
+    ...attempt,
+    id: newId(),
+    organisationId: scope.organisationId,
+    startedAt,
+    finishedAt: attempt.outcome === "started" ? null : startedAt,
+  }));
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    await scope.db.insert(deliveryAttempts).values(rows.slice(start, start + rowsPerStatement));
+  }
+};
+
+/**
+ * Takes a delivery that is due, or whose claim was made before `claimedBefore`. The update makes its own WHERE untrue:
+ * of many at once, each waits for the row, looks again, and all but one find nothing to take.
+ */
+export const claimDelivery = async (
+  scope: Scope,
+  id: string,
+  now: Date,
+  claimedBefore: Date,
+): Promise<DeliveryRow | undefined> => {
+  const isDue = and(
+    eq(deliveries.state, "queued"),
+    or(isNull(deliveries.nextAttemptAt), lte(deliveries.nextAttemptAt, now)),
+  );
+  const isAbandoned = and(eq(deliveries.state, "sending"), lt(deliveries.claimedAt, claimedBefore));
+  const [row] = await scope.db
+    .update(deliveries)
+    .set({
+      state: "sending",
+      claimedAt: now,
+      nextAttemptAt: null,
+      attempts: sql`${deliveries.attempts} + 1`,
+      updatedAt: now,
+    })
+    .where(and(oneOfMine(scope, id), or(isDue, isAbandoned)))
+    .returning();
+  return row;
+};
+
+/** Ends the attempts that nobody ended, which is to say: that were under way when their process died. */
+export const endAbandonedAttempts = async (
+  scope: Scope,
+  deliveryId: string,
+  ending: Pick<DeliveryAttemptRow, "outcome" | "response" | "finishedAt">,
+): Promise<void> => {
+  await scope.db
+    .update(deliveryAttempts)
+    .set(ending)
+    .where(
+      and(
+        eq(deliveryAttempts.organisationId, scope.organisationId),
+        eq(deliveryAttempts.deliveryId, deliveryId),
+        eq(deliveryAttempts.outcome, "started"),
+      ),
+    );
+};
+
+export const endAttempt = async (
+  scope: Scope,
+  deliveryId: string,
+  number: number,
+  ending: Pick<DeliveryAttemptRow, "outcome" | "response" | "finishedAt">,
+): Promise<void> => {
+  await scope.db
+    .update(deliveryAttempts)
+    .set(ending)
+    .where(
+      and(
+        eq(deliveryAttempts.organisationId, scope.organisationId),
+        eq(deliveryAttempts.deliveryId, deliveryId),
+        eq(deliveryAttempts.number, number),
+      ),
+    );
+};
+
+/** Whoever holds the claim now: that the server took the mail is true whatever others have recorded since. */
+export const markSent = async (scope: Scope, id: string, sentAt: Date): Promise<void> => {
+  await scope.db
+    .update(deliveries)
+    .set({ state: "sent", sentAt, claimedAt: null, nextAttemptAt: null, lastError: null, updatedAt: sentAt })
+    .where(and(oneOfMine(scope, id), ne(deliveries.state, "sent")));
+};
+
+/**
+ * Gives a claim back with what came of it.
+ * @returns false when the claim is not held any more, because another has taken it over or this was recorded before.
+ */
+export const releaseClaim = async (
+  scope: Scope,
+  claim: { id: string; attempts: number },
+  values: Pick<DeliveryRow, "state" | "nextAttemptAt" | "lastError" | "updatedAt">,
+): Promise<boolean> => {
+  const released = await scope.db
+    .update(deliveries)
+    .set({ ...values, claimedAt: null })
+    .where(and(oneOfMine(scope, claim.id), eq(deliveries.state, "sending"), eq(deliveries.attempts, claim.attempts)))
+    .returning({ id: deliveries.id });
+  return released.length > 0;
+};
+
+/** Turns a delivery that was to be sent into a kept one. */
+export const keepUnfinished = async (scope: Scope, id: string, updatedAt: Date): Promise<DeliveryRow | undefined> => {
+  const [row] = await scope.db
+    .update(deliveries)
+    .set({
+      state: "kept",
+      claimedAt: null,
+      nextAttemptAt: null,
+      attempts: sql`${deliveries.attempts} + 1`,
+      updatedAt,
+    })
+    .where(and(oneOfMine(scope, id), isUnfinished))
+    .returning();
+  return row;
+};
+
+export const selectFirstAttemptStart = async (scope: Scope, deliveryId: string): Promise<Date | null> => {
+  const [row] = await scope.db
+    .select({ startedAt: min(deliveryAttempts.startedAt) })
+    .from(deliveryAttempts)
+    .where(and(eq(deliveryAttempts.organisationId, scope.organisationId), eq(deliveryAttempts.deliveryId, deliveryId)));
+  return row?.startedAt ?? null;
+};
+
+/**
+ * Unfinished deliveries that nobody works on: due and not enqueued since they fell due, abandoned by their holder, or
+ * enqueued before `enqueuedBefore` and still not done. They count as enqueued at `now`: `updatedAt` of an unfinished
+ * row is the real time of its last claim, release or enqueueing.
+ */
+export const takeUnattended = async (
+  scope: Scope,
+  now: Date,
+  before: { claimed: Date; enqueued: Date },
+  limit: number,
+): Promise<string[]> => {
+  const isDue = and(
+    eq(deliveries.state, "queued"),
+    or(
+      and(isNull(deliveries.nextAttemptAt), lt(deliveries.updatedAt, before.enqueued)),
+      and(
+        lte(deliveries.nextAttemptAt, now),
+        or(lt(deliveries.updatedAt, deliveries.nextAttemptAt), lt(deliveries.updatedAt, before.enqueued)),
+      ),
+    ),
+  );
+  const isAbandoned = and(
+    eq(deliveries.state, "sending"),
+    lt(deliveries.claimedAt, before.claimed),
+    or(lte(deliveries.updatedAt, deliveries.claimedAt), lt(deliveries.updatedAt, before.enqueued)),
+  );
+  const rows = await scope.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(mine(scope), isUnfinished, or(isDue, isAbandoned)))
+    .orderBy(asc(deliveries.id))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+  const ids = rows.map((row) => row.id);
+  if (ids.length > 0) {
+    await scope.db
+      .update(deliveries)
+      .set({ updatedAt: now })
+      .where(and(mine(scope), inArray(deliveries.id, ids)));
+  }
+  return ids;
+};
+
+export const selectDelivery = async (scope: Scope, id: string): Promise<DeliveryRow | undefined> => {
+  const [row] = await scope.db.select().from(deliveries).where(oneOfMine(scope, id));
+  return row;
+};
+
+export const selectAttempts = (scope: Scope, deliveryId: string): Promise<DeliveryAttemptRow[]> =>
+  scope.db
+    .select()
+    .from(deliveryAttempts)
+    .where(and(eq(deliveryAttempts.organisationId, scope.organisationId), eq(deliveryAttempts.deliveryId, deliveryId)))
+    .orderBy(asc(deliveryAttempts.number));
+
+export interface DeliveryFilters {
+  state?: DeliveryRow["state"] | undefined;
+  kind?: DeliveryRow["kind"] | undefined;
+  personId?: string | undefined;
+  occurrenceId?: string | undefined;
+}
+
+/** In the order of writing; one row more than the limit. */
+export const selectDeliveries = (
+  scope: Scope,
+  page: PageRequest,
+  filters: DeliveryFilters,
+): Promise<DeliverySummaryRow[]> => {
+  const after = page.after?.[0];
+  return scope.db
+    .select(summaryColumns)
+    .from(deliveries)
+    .where(
+      and(
+        mine(scope),
+        filters.state === undefined ? undefined : eq(deliveries.state, filters.state),
+        filters.kind === undefined ? undefined : eq(deliveries.kind, filters.kind),
+        filters.personId === undefined ? undefined : eq(deliveries.personId, filters.personId),
+        filters.occurrenceId === undefined ? undefined : eq(deliveries.occurrenceId, filters.occurrenceId),
+        after === undefined ? undefined : gt(deliveries.id, after),
+      ),
+    )
+    .orderBy(asc(deliveries.id))
+    .limit(page.limit + 1);
+};

@@ -1,0 +1,218 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { recordAudit } from "../audit/service.ts";
+import { getOrganisation, timeOf } from "../organisations/service.ts";
+import { getPeopleById } from "../people/service.ts";
+import type { Clock } from "../platform/clock/clock.ts";
+import type { Database } from "../platform/db/database.ts";
+import { type Scope, systemActor } from "../platform/db/scope.ts";
+import { isDatabaseUnreachable } from "../platform/errors/database-errors.ts";
+import type { Logger } from "../platform/log/logger.ts";
+import type { Mailer, OutgoingMail, SendOutcome } from "../platform/mail/mailer.ts";
+import {
+  claimDelivery,
+  type DeliveryRow,
+  endAbandonedAttempts,
+  endAttempt,
+  insertAttempts,
+  keepUnfinished,
+  markSent,
+  releaseClaim,
+  selectFirstAttemptStart,
+} from "./queries.ts";
+import { claimLeaseMs, decideNextAttemptAt, maxAttempts } from "./retry.ts";
+
+export interface SendDependencies {
+  database: Database;
+  clock: Clock;
+  mailer: Mailer;
+  log: Logger;
+  /** Waits between tries to record an outcome while the database cannot be reached. */
+  recordWaitsMs?: readonly number[];
+}
+
+/** With the longest sending still shorter than a claim's lease: a database that restarts repeats no mail. */
+const defaultRecordWaitsMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
+
+/**
+ * sent; retried: another attempt follows; failed: none follows. skipped: nothing to do for this caller, because it is
+ * done, not due yet, in another's hands, or must not leave.
+ */
+export type SendResult = "sent" | "retried" | "failed" | "skipped";
+
+/**
+ * Makes one attempt to send a delivery, if it is due and nobody else is at it. Safe to call twice and at once.
+ * @throws when the database cannot be reached; the sweep finds the delivery again.
+ */
+export const sendDelivery = async (
+  dependencies: SendDependencies,
+  organisationId: string,
+  deliveryId: string,
+): Promise<SendResult> => {
+  const { clock, mailer, log } = dependencies;
+  // What was to leave does so once there is a server again: until then it waits, unclaimed.
+  if (!mailer.leaves) return "skipped";
+  const claim = await claimForSending(dependencies, organisationId, deliveryId);
+  if (claim === null) return "skipped";
+  const outcome = await mailer.send(toOutgoingMail(claim));
+  const result = await recordPatiently(dependencies, claim, outcome, clock.now());
+  // Without the server's words: they quote addresses.
+  log.info({ organisationId, deliveryId, attempt: claim.attempts, outcome: outcome.outcome, result }, "mail attempted");
+  return result;
+};
+
+/** The date is that of writing, so that a repeated mail is the same mail. */
+const toOutgoingMail = (row: DeliveryRow): OutgoingMail => ({
+  to: row.toAddress,
+  subject: row.subject,
+  text: row.text,
+  ...(row.html === null ? {} : { html: row.html }),
+  messageId: row.messageId,
+  date: row.createdAt,
+});
+
+const asService = <T>(
+  { database, clock }: SendDependencies,
+  organisationId: string,
+  work: (scope: Scope) => Promise<T>,
+): Promise<T> =>
+  database.inOrganisation(organisationId, (db) => work({ organisationId, db, actor: systemActor, clock }));
+
+/**
+ * Claim, send, record: each committed before the next begins, so that a kill at any point leaves one of these:
+ * - before the claim is committed: nothing happened; the job, or the sweep after it, starts anew;
+ * - from there until the mail is handed over: `sending` with a claim that nobody renews. Nothing has left; once the
+ *   lease is over the next one takes it over and sends, once;
+ * - after the server's 250 and before the record is committed: the same state, and nothing tells it from the one
+ *   before. It is sent again with the same Message-ID: this one mail may arrive twice. Its attempt says `unknown`;
+ * - after the record: a final state, or `queued` for later. No claim is to be had before its time.
+ * While the lease runs nobody else can claim, and a mailer answers well within it, so two never send at once unless a
+ * process stood still for longer than a lease; then too the Message-ID is the same.
+ */
+const claimForSending = (
+  dependencies: SendDependencies,
+  organisationId: string,
+  deliveryId: string,
+): Promise<DeliveryRow | null> =>
+  asService(dependencies, organisationId, async (scope) => {
+    const organisation = await getOrganisation(scope);
+    if (organisation.isSandbox) {
+      await keepInstead(scope, deliveryId, timeOf(organisation, scope.clock).now);
+      return null;
+    }
+    const now = scope.clock.now();
+    const row = await claimDelivery(scope, deliveryId, now, new Date(now.getTime() - claimLeaseMs));
+    if (row === undefined) return null;
+    await endAbandonedAttempts(scope, deliveryId, {
+      outcome: "unknown",
+      response: "whoever was sending it stopped before saying what came of it",
+      finishedAt: now,
+    });
+    const hindrance = await findHindrance(scope, row);
+    if (hindrance !== null) {
+      await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "failed", response: hindrance }]);
+      await fail(scope, row, hindrance);
+      return null;
+    }
+    await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "started" }]);
+    return row;
+  });
+
+/** A sandbox's mail never leaves, however it came to be queued. */
+const keepInstead = async (scope: Scope, deliveryId: string, now: Date): Promise<void> => {
+  const kept = await keepUnfinished(scope, deliveryId, now);
+  if (kept !== undefined) await insertAttempts(scope, [{ deliveryId, number: kept.attempts, outcome: "kept" }]);
+};
+
+/** Why a claimed mail is not to be sent after all, or null. */
+const findHindrance = async (scope: Scope, row: DeliveryRow): Promise<string | null> => {
+  if (row.attempts > maxAttempts) return `not sent: ${maxAttempts} attempts came to nothing`;
+  const people = await getPeopleById(scope, [row.personId]);
+  return people.get(row.personId)?.isActive === true ? null : "not sent: the person has left";
+};
+
+/** @returns false when the claim was lost. */
+const fail = async (scope: Scope, row: DeliveryRow, reason: string): Promise<boolean> => {
+  const now = scope.clock.now();
+  const wasHeld = await releaseClaim(scope, row, {
+    state: "failed",
+    nextAttemptAt: null,
+    lastError: reason,
+    updatedAt: now,
+  });
+  if (!wasHeld) return false;
+  const person = (await getPeopleById(scope, [row.personId])).get(row.personId);
+  await recordAudit(scope, now, {
+    event: "delivery.failed",
+    entityType: "delivery",
+    entityId: row.id,
+    summary: `The mail "${row.subject}" to ${person?.title ?? "somebody"} was given up: ${reason}`,
+    detail: { kind: row.kind, person: person?.code ?? null, attempts: row.attempts },
+  });
+  return true;
+};
+
+const recordPatiently = async (
+  dependencies: SendDependencies,
+  claim: DeliveryRow,
+  outcome: SendOutcome,
+  finishedAt: Date,
+): Promise<SendResult> => {
+  const { log, recordWaitsMs = defaultRecordWaitsMs } = dependencies;
+  for (const waitMs of recordWaitsMs) {
+    try {
+      return await recordOutcome(dependencies, claim, outcome, finishedAt);
+    } catch (error) {
+      if (!isDatabaseUnreachable(error)) throw error;
+      log.warn({ deliveryId: claim.id, outcome: outcome.outcome, waitMs }, "outcome not recorded yet");
+      await delay(waitMs);
+    }
+  }
+  return recordOutcome(dependencies, claim, outcome, finishedAt);
+};
+
+/** A server's words as the database can store them, on one line. */
+const storableLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .trim()
+    .slice(0, 500);
+
+/** May run twice for one attempt: a lost answer to COMMIT looks like a failure. */
+const recordOutcome = (
+  dependencies: SendDependencies,
+  claim: DeliveryRow,
+  sending: SendOutcome,
+  finishedAt: Date,
+): Promise<SendResult> =>
+  asService(dependencies, claim.organisationId, async (scope) => {
+    const response = storableLine(sending.response);
+    const ending = { outcome: sending.outcome, response, finishedAt };
+    // The delivery before its attempt, as in the claim: in one order, nobody waits in a circle.
+    if (sending.outcome === "sent") {
+      await markSent(scope, claim.id, finishedAt);
+      await endAttempt(scope, claim.id, claim.attempts, ending);
+      return "sent";
+    }
+    const nextAttemptAt =
+      sending.outcome === "failed" && sending.isPermanent
+        ? null
+        : decideNextAttemptAt({
+            outcome: sending.outcome,
+            attempts: claim.attempts,
+            firstStartedAt: (await selectFirstAttemptStart(scope, claim.id)) ?? finishedAt,
+            finishedAt,
+          });
+    const wasHeld =
+      nextAttemptAt === null
+        ? await fail(scope, claim, response)
+        : await releaseClaim(scope, claim, {
+            state: "queued",
+            nextAttemptAt,
+            lastError: response,
+            updatedAt: finishedAt,
+          });
+    await endAttempt(scope, claim.id, claim.attempts, ending);
+    if (!wasHeld) return "skipped";
+    return nextAttemptAt === null ? "failed" : "retried";
+  });

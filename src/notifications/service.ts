@@ -1,0 +1,204 @@
+import { getOrganisation, timeOf } from "../organisations/service.ts";
+import { getPerson } from "../people/service.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import { notFound } from "../platform/errors/problem.ts";
+import type { PageRequest } from "../platform/http/lists.ts";
+import { newId } from "../platform/ids/ids.ts";
+import type { Mailer } from "../platform/mail/mailer.ts";
+import { enqueueJobs } from "../platform/queue/enqueue.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
+import { getOccurrence } from "../routines/occurrence-service.ts";
+import { type Letter, subjectLine } from "./letters.ts";
+import {
+  type DeliveryAttemptRow,
+  type DeliveryRow,
+  type DeliverySummaryRow,
+  insertAttempts,
+  insertDeliveries,
+  type NewDeliveryRow,
+  selectAttempts,
+  selectDeliveries,
+  selectDelivery,
+  takeUnattended,
+} from "./queries.ts";
+import { claimLeaseMs } from "./retry.ts";
+
+export type DeliveryKind = DeliveryRow["kind"];
+
+/** Decided once, where the service is put together. */
+export interface MailPolicy {
+  /** False: no SMTP server is set. A sandbox keeps its mail whatever this says. */
+  leaves: boolean;
+  /** What stands right of the @ in every Message-ID. */
+  messageIdHost: string;
+}
+
+/** @param mailFrom `a@b` or `Name <a@b>`; its domain names the Message-IDs, unless it is this machine's own */
+export const createMailPolicy = (mailer: Mailer, mailFrom: string, publicUrl: string): MailPolicy => {
+  const domain = /@([^\s<>@]+)>?$/.exec(mailFrom)?.[1] ?? "localhost";
+  return { leaves: mailer.leaves, messageIdHost: domain === "localhost" ? new URL(publicUrl).hostname : domain };
+};
+
+/**
+ * The key of what one person gets once about one occurrence.
+ * @param on the occurrence's date, for what has to be said again when the occurrence moves
+ */
+export const occurrenceDeliveryKey = (
+  kind: Exclude<DeliveryKind, "digest">,
+  occurrenceId: string,
+  personId: string,
+  on?: IsoDate,
+): string => [kind, occurrenceId, personId, ...(on === undefined ? [] : [on])].join("/");
+
+/** The key of the one digest that a person gets on a day of the organisation's. */
+export const digestDeliveryKey = (on: IsoDate, personId: string): string => ["digest", on, personId].join("/");
+
+export interface NewDelivery {
+  kind: DeliveryKind;
+  /** Of `occurrenceDeliveryKey` or `digestDeliveryKey`. */
+  dedupeKey: string;
+  occurrenceId?: string | undefined;
+  documentId?: string | undefined;
+  /** A row of people. */
+  person: { id: string; email: string; isActive: boolean };
+  letter: Letter;
+}
+
+/**
+ * queued: it will be sent. kept: it is in the ledger and never leaves. repeated: the ledger had the key already, and
+ * nothing was written. notMailed: the person has left.
+ */
+export type QueueOutcome = "queued" | "kept" | "repeated" | "notMailed";
+
+/**
+ * Writes mails into the ledger, in the caller's transaction, with the jobs that send them. Times are the
+ * organisation's own, those of attempts real.
+ * @returns one outcome for each, in the same order.
+ */
+export const queueDeliveries = async (
+  scope: Scope,
+  mailPolicy: MailPolicy,
+  requests: readonly NewDelivery[],
+): Promise<QueueOutcome[]> => {
+  if (requests.length === 0) return [];
+  const organisation = await getOrganisation(scope);
+  const { now } = timeOf(organisation, scope.clock);
+  const state = mailPolicy.leaves && !organisation.isSandbox ? "queued" : "kept";
+  const rows = requests.map((request) =>
+    request.person.isActive ? buildDelivery(scope, request, state, now, mailPolicy.messageIdHost) : null,
+  );
+  const written = await insertDeliveries(
+    scope,
+    rows.filter((row) => row !== null),
+  );
+  const ids = rows.flatMap((row) => (row !== null && written.has(row.id) ? [row.id] : []));
+  if (state === "kept")
+    await insertAttempts(
+      scope,
+      ids.map((deliveryId) => ({ deliveryId, number: 1, outcome: "kept" as const })),
+    );
+  else await enqueueSending(scope, ids);
+  return rows.map((row) => (row === null ? "notMailed" : written.has(row.id) ? state : "repeated"));
+};
+
+/** One mail; see `queueDeliveries`. */
+export const queueDelivery = async (
+  scope: Scope,
+  { mailPolicy, ...request }: NewDelivery & { mailPolicy: MailPolicy },
+): Promise<QueueOutcome> => {
+  const [outcome] = await queueDeliveries(scope, mailPolicy, [request]);
+  if (outcome === undefined) throw new Error("a delivery came to nothing");
+  return outcome;
+};
+
+const buildDelivery = (
+  scope: Scope,
+  { kind, dedupeKey, occurrenceId, documentId, person, letter }: NewDelivery,
+  state: "queued" | "kept",
+  now: Date,
+  messageIdHost: string,
+): NewDeliveryRow => {
+  const id = newId();
+  return {
+    id,
+    organisationId: scope.organisationId,
+    dedupeKey,
+    kind,
+    occurrenceId: occurrenceId ?? null,
+    documentId: documentId ?? null,
+    personId: person.id,
+    toAddress: person.email,
+    subject: subjectLine(letter.subject),
+    text: letter.text,
+    html: letter.html ?? null,
+    messageId: `<${id}@${messageIdHost}>`,
+    state,
+    attempts: state === "kept" ? 1 : 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+};
+
+const enqueueSending = (scope: Scope, deliveryIds: readonly string[]): Promise<void> =>
+  enqueueJobs(
+    scope,
+    deliveryIds.map((deliveryId) => ({
+      name: "notifications.send-delivery" as const,
+      payload: { organisationId: scope.organisationId, deliveryId },
+    })),
+  );
+
+/** Rows the sweep puts back into the queue at a time; the next sweep takes the next ones. */
+const reclaimedPerSweep = 500;
+/** A job that was enqueued and is not done by then is taken for lost. */
+const enqueuedLongAgoMs = 5 * 60_000;
+
+/**
+ * For the sweep: enqueues again what is due for its next attempt, what its sender abandoned, and what waits longer
+ * than a job takes to come up.
+ * @param now the real time, not the organisation's
+ * @returns how many were enqueued
+ */
+export const reclaimDeliveries = async (scope: Scope, now: Date): Promise<number> => {
+  const before = {
+    claimed: new Date(now.getTime() - claimLeaseMs),
+    enqueued: new Date(now.getTime() - enqueuedLongAgoMs),
+  };
+  const ids = await takeUnattended(scope, now, before, reclaimedPerSweep);
+  await enqueueSending(scope, ids);
+  return ids.length;
+};
+
+/**
+ * The ledger in the order of writing, without bodies; one row more than the limit.
+ * @throws Problem 404 for an unknown person or occurrence
+ */
+export const listDeliveries = async (
+  scope: Scope,
+  page: PageRequest,
+  filters: {
+    state?: DeliveryRow["state"] | undefined;
+    kind?: DeliveryKind | undefined;
+    person?: string | undefined;
+    occurrence?: string | undefined;
+  },
+): Promise<DeliverySummaryRow[]> => {
+  const person = filters.person === undefined ? undefined : await getPerson(scope, filters.person);
+  if (filters.occurrence !== undefined) await getOccurrence(scope, filters.occurrence);
+  return selectDeliveries(scope, page, {
+    state: filters.state,
+    kind: filters.kind,
+    personId: person?.id,
+    occurrenceId: filters.occurrence,
+  });
+};
+
+/** @throws Problem 404 */
+export const getDelivery = async (
+  scope: Scope,
+  id: string,
+): Promise<{ delivery: DeliveryRow; attempts: DeliveryAttemptRow[] }> => {
+  const delivery = await selectDelivery(scope, id);
+  if (delivery === undefined) throw notFound("delivery");
+  return { delivery, attempts: await selectAttempts(scope, id) };
+};

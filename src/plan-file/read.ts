@@ -1,0 +1,52 @@
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { Problem } from "../platform/errors/problem.ts";
+import { problemFromZod } from "../platform/http/problem-response.ts";
+import { type PlanFile, planFileSchema } from "./schemas.ts";
+
+/**
+ * Reads YAML or JSON and checks it, naming every fault at once.
+ * @throws Problem 400 for what is not YAML, 422 with pointers for what does not fit the schema
+ */
+export const readYaml = <S extends z.ZodType>(text: string, schema: S, what: string): z.output<S> => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    throw new Problem(400, `The ${what} is not valid YAML: line ${line}, column ${col}: ${fault.message}`);
+  }
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (parsed.success) return parsed.data;
+  const problem = problemFromZod(parsed.error, what);
+  throw new Problem(422, problem.message, { errors: problem.errors });
+};
+
+const listsWithCodes = [
+  "calendars",
+  "runUpPlans",
+  "people",
+  "sites",
+  "metrics",
+  "goals",
+  "strategies",
+  "routines",
+] as const;
+
+/** @throws Problem 400, 422; also for a code that stands twice in its list */
+export const readPlanFile = (text: string): PlanFile => {
+  const plan = readYaml(text, planFileSchema, "plan file");
+  const errors = listsWithCodes.flatMap((list) => {
+    const seen = new Set<string>();
+    return plan[list].flatMap(({ code }, index) => {
+      if (!seen.has(code)) {
+        seen.add(code);
+        return [];
+      }
+      return [{ pointer: `/${list}/${index}/code`, message: `the code ${code} stands twice` }];
+    });
+  });
+  const [first] = errors;
+  if (first !== undefined) throw new Problem(422, `plan file${first.pointer}: ${first.message}`, { errors });
+  return plan;
+};

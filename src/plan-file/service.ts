@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from "node:util";
+import { moveActionsOfGoal } from "../actions/hand-over-service.ts";
+import { createCalendar, describeCalendars, findCalendarByCode, updateCalendar } from "../calendars/service.ts";
+import { createMetric, describeMetrics, findMetricByCode, updateMetric } from "../metrics/service.ts";
+import { createOrganisation, getOrganisation, updateOrganisation } from "../organisations/service.ts";
+import { createPerson, describePeople, findPersonByCode, updatePerson } from "../people/service.ts";
+import { createGoal, describeGoals, findGoalByCode, updateGoal } from "../plan/goal-service.ts";
+import { createStrategy, describeStrategies, findStrategyByCode, updateStrategy } from "../plan/strategy-service.ts";
+import type { Clock } from "../platform/clock/clock.ts";
+import type { Database } from "../platform/db/database.ts";
+import type { Actor, Scope } from "../platform/db/scope.ts";
+import { Problem } from "../platform/errors/problem.ts";
+import { createRunUpPlan, findRunUpPlan, replaceRunUpPlan } from "../routines/run-up-plan-service.ts";
+import { normaliseRunUpPlan } from "../routines/run-up-schema.ts";
+import { createRoutine, describeRoutines, findRoutine, updateRoutine } from "../routines/service.ts";
+import { createSite, describeSites, findSiteByCode, updateSite } from "../sites/service.ts";
+import { orderByReferences } from "./order.ts";
+import type { PlanFile } from "./schemas.ts";
+
+/** What loading did to one thing of the plan. */
+export interface LoadedThing {
+  kind: string;
+  code: string;
+  outcome: "created" | "changed" | "left";
+  /** Of a changed one: which fields. */
+  fields: string[];
+}
+
+/** How the things of one list of the plan file are found, made and changed. */
+interface Loader<Input extends { code: string }, Row> {
+  kind: string;
+  find(scope: Scope, code: string): Promise<Row | undefined>;
+  /** The present state in the shape of the file. */
+  describe(scope: Scope, row: Row): Promise<object>;
+  create(scope: Scope, input: Input): Promise<unknown>;
+  change(scope: Scope, input: Input, fields: (keyof Input & string)[]): Promise<unknown>;
+}
+
+const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+
+/** Fields the file gives that differ from what is stored; what the file leaves out is left alone. */
+const differingFields = <Input extends object>(input: Input, present: object): (keyof Input & string)[] =>
+  (Object.keys(input) as (keyof Input & string)[]).filter((field) => {
+    const wanted = input[field];
+    if (field === "code" || wanted === undefined) return false;
+    const is = (present as Partial<Input>)[field];
+    if (Array.isArray(wanted) && wanted.length === 0 && is === undefined) return false;
+    return !isDeepStrictEqual(wanted, is);
+  });
+
+const firstOf = async <T>(described: Promise<T[]>): Promise<T & object> => {
+  const [first] = await described;
+  if (first === undefined) throw new Error("what was found could not be described");
+  return first as T & object;
+};
+
+const loadList = async <Input extends { code: string }, Row>(
+  scope: Scope,
+  list: readonly Input[],
+  loader: Loader<Input, Row>,
+): Promise<LoadedThing[]> => {
+  const loaded: LoadedThing[] = [];
+  for (const input of list) {
+    const { kind } = loader;
+    const { code } = input;
+    try {
+      const row = await loader.find(scope, code);
+      if (row === undefined) {
+        await loader.create(scope, input);
+        loaded.push({ kind, code, outcome: "created", fields: [] });
+        continue;
+      }
+      const fields = differingFields(input, await loader.describe(scope, row));
+      if (fields.length > 0) await loader.change(scope, input, fields);
+      loaded.push({ kind, code, outcome: fields.length > 0 ? "changed" : "left", fields });
+    } catch (error) {
+      throw error instanceof Problem ? atThing(error, kind, code) : error;
+    }
+  }
+  return loaded;
+};
+
+/** The same problem, saying which thing of the file it is about. */
+const atThing = (problem: Problem, kind: string, code: string): Problem =>
+  new Problem(problem.status, `${kind} ${code}: ${problem.message}`, { errors: problem.errors, cause: problem });
+
+const byCode = (code: string): string => `code:${code}`;
+
+const loadSettings = async (scope: Scope, plan: PlanFile): Promise<LoadedThing> => {
+  const { code, ...settings } = plan.organisation;
+  const wanted = { ...settings, statusThresholds: plan.statusThresholds, staleAfterDays: plan.staleAfterDays };
+  const fields = differingFields(wanted, await getOrganisation(scope));
+  if (fields.length > 0) await updateOrganisation(scope, pick(wanted, fields), undefined, "any");
+  return { kind: "organisation", code, outcome: fields.length > 0 ? "changed" : "left", fields };
+};
+
+/**
+ * Brings an organisation up to a plan file, in the caller's transaction. Things are found by their code: what is
+ * missing is created, what differs is changed, what is the same is left; nothing is removed.
+ * @returns what was done to each thing, in the order of loading
+ * @throws Problem of the use cases, saying which thing it is about
+ */
+export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThing[]> => [
+  await loadSettings(scope, plan),
+  ...(await loadList(scope, plan.calendars, {
+    kind: "calendar",
+    find: findCalendarByCode,
+    describe: (at, row) => firstOf(describeCalendars(at, [row])),
+    create: createCalendar,
+    change: (at, input, fields) => updateCalendar(at, byCode(input.code), pick(input, fields), "any"),
+  })),
+  ...(await loadList(scope, plan.runUpPlans.map(normaliseRunUpPlan), {
+    kind: "run-up plan",
+    find: findRunUpPlan,
+    describe: async (_at, row) => row.definition,
+    create: createRunUpPlan,
+    change: (at, input) => replaceRunUpPlan(at, byCode(input.code), input, "any"),
+  })),
+  ...(await loadList(scope, plan.people, {
+    kind: "person",
+    find: findPersonByCode,
+    describe: (at, row) => firstOf(describePeople(at, [row])),
+    create: createPerson,
+    change: (at, input, fields) => updatePerson(at, byCode(input.code), pick(input, fields), "any"),
+  })),
+  ...(await loadList(
+    scope,
+    orderByReferences(plan.sites, (site) => (site.parent === undefined ? [] : [site.parent])),
+    {
+      kind: "site",
+      find: findSiteByCode,
+      describe: (at, row) => firstOf(describeSites(at, [row])),
+      create: createSite,
+      change: (at, input, fields) => updateSite(at, byCode(input.code), pick(input, fields), "any"),
+    },
+  )),
+  ...(await loadList(
+    scope,
+    orderByReferences(plan.metrics, (metric) => (metric.of === undefined ? [] : [metric.of.metric])),
+    {
+      kind: "metric",
+      find: findMetricByCode,
+      describe: (at, row) => firstOf(describeMetrics(at, [row])),
+      create: createMetric,
+      change: (at, input, fields) => updateMetric(at, byCode(input.code), pick(input, fields), "any"),
+    },
+  )),
+  ...(await loadList(scope, plan.goals, {
+    kind: "goal",
+    find: findGoalByCode,
+    describe: (at, row) => firstOf(describeGoals(at, [row])),
+    create: createGoal,
+    change: (at, input, fields) => updateGoal(at, byCode(input.code), pick(input, fields), "any", moveActionsOfGoal),
+  })),
+  ...(await loadList(scope, plan.strategies, {
+    kind: "strategy",
+    find: findStrategyByCode,
+    describe: (at, row) => firstOf(describeStrategies(at, [row])),
+    create: createStrategy,
+    change: (at, input, fields) => updateStrategy(at, byCode(input.code), pick(input, fields), "any"),
+  })),
+  ...(await loadList(
+    scope,
+    orderByReferences(plan.routines, (routine) => routine.yieldsTo ?? []),
+    {
+      kind: "routine",
+      find: findRoutine,
+      describe: (at, row) => firstOf(describeRoutines(at, [row])),
+      create: createRoutine,
+      change: (at, input, fields) => {
+        const { kind: _kind, ...patch } = pick(
+          input,
+          fields.filter((field) => field !== "kind"),
+        ) as Partial<typeof input>;
+        return updateRoutine(at, byCode(input.code), patch, "any");
+      },
+    },
+  )),
+];
+
+/**
+ * Makes the plan file's organisation with everything in it; all or nothing.
+ * @param sandboxStartsAt makes it a sandbox whose clock stands there
+ * @throws Problem 409 when the code is taken, and those of `loadPlan`
+ */
+export const createFromPlan = <T>(
+  database: Database,
+  clock: Clock,
+  actor: Actor,
+  plan: PlanFile,
+  sandboxStartsAt: Date | null,
+  furnish: (scope: Scope, loaded: LoadedThing[]) => Promise<T>,
+): Promise<T> =>
+  createOrganisation(
+    database,
+    clock,
+    actor,
+    {
+      ...plan.organisation,
+      ...(plan.statusThresholds === undefined ? {} : { statusThresholds: plan.statusThresholds }),
+      ...(plan.staleAfterDays === undefined ? {} : { staleAfterDays: plan.staleAfterDays }),
+    },
+    sandboxStartsAt,
+    async (scope) => furnish(scope, await loadPlan(scope, plan)),
+  );

@@ -1,0 +1,60 @@
+import { defaultChaseLadder, isChaseDay } from "../actions/chase.ts";
+import { listOverdueByOwner } from "../actions/follow-up-service.ts";
+import { recordAudit } from "../audit/service.ts";
+import { getWorkingCalendar } from "../calendars/service.ts";
+import { writeDigest } from "../notifications/letters.ts";
+import { digestDeliveryKey, queueDeliveries } from "../notifications/service.ts";
+import { beginDailyRun, endDailyRun, getOrganisation, timeOf } from "../organisations/service.ts";
+import { type Scope, systemActor } from "../platform/db/scope.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
+import { planAllAhead } from "../routines/planning-service.ts";
+import type { MailContext } from "./mail-service.ts";
+import type { RunUpDependencies } from "./service.ts";
+
+/**
+ * One morning of an organisation: routines planned a day further, and one digest to each person with overdue actions
+ * that are to be chased today. One transaction under the run's lock: called twice, or twice at once, it has one effect.
+ */
+export const executeDailyRun = (
+  dependencies: RunUpDependencies,
+  organisationId: string,
+  dailyRunId: string,
+): Promise<void> =>
+  dependencies.database.inOrganisation(organisationId, async (db) => {
+    const scope: Scope = { organisationId, db, actor: systemActor, clock: dependencies.clock };
+    const run = await beginDailyRun(scope, dailyRunId);
+    if (run === null) return;
+    await planAllAhead(scope);
+    await sendDigests(scope, run.runOn, dependencies);
+    await endDailyRun(scope, dailyRunId);
+  });
+
+const sendDigests = async (scope: Scope, runOn: IsoDate, { mailPolicy }: MailContext): Promise<void> => {
+  const organisation = await getOrganisation(scope);
+  const { now, today } = timeOf(organisation, scope.clock);
+  const calendar = await getWorkingCalendar(scope, null);
+  if (!calendar.isWorkingDay(today)) return;
+  const chased = (await listOverdueByOwner(scope, today)).filter(({ actions }) =>
+    actions.some(({ dueOn }) => isChaseDay({ dueOn, today, calendar, ladder: defaultChaseLadder })),
+  );
+  await queueDeliveries(
+    scope,
+    mailPolicy,
+    chased.map(({ owner, actions }) => ({
+      kind: "digest",
+      dedupeKey: digestDeliveryKey(runOn, owner.id),
+      person: owner,
+      letter: writeDigest({ organisation: organisation.name, actions, onDate: today }),
+    })),
+  );
+  await recordAudit(
+    scope,
+    now,
+    ...chased.map(({ owner, actions }) => ({
+      event: "digest.sent",
+      entityType: "person",
+      entityId: owner.id,
+      summary: `${owner.title} was reminded of ${actions.map(({ number }) => `A${number}`).join(", ")}, overdue`,
+    })),
+  );
+};

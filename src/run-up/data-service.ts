@@ -1,0 +1,58 @@
+import { gatherMetricEvidence } from "../metrics/evidence-service.ts";
+import { describePeriod } from "../metrics/period.ts";
+import { getMetricsById } from "../metrics/service.ts";
+import { getTime } from "../organisations/service.ts";
+import { getPeopleById } from "../people/service.ts";
+import { listGoalMetrics } from "../plan/goal-service.ts";
+import { listOwners } from "../plan/ownership-service.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
+import { getRoutineMembers } from "../routines/service.ts";
+import { isFigureDue } from "./figures-due.ts";
+import type { FigureRequest } from "./mail-service.ts";
+
+const gatherDueMetrics = async (scope: Scope, { occurrence, routine }: RoutineOccurrence) => {
+  const { now } = await getTime(scope);
+  const { goals } = await getRoutineMembers(scope, routine);
+  const links = await listGoalMetrics(
+    scope,
+    goals.map((goal) => goal.id),
+  );
+  const evidence = await gatherMetricEvidence(scope, [...new Set(links.map((link) => link.metricId))], now);
+  const due = new Map([...evidence].filter(([, metric]) => isFigureDue(metric, occurrence.heldOn)));
+  return { links, due };
+};
+
+/** Who is to be asked for which figures: the owner of the metric, else the owner of its goal, as of today. */
+export const listFigureRequests = async (scope: Scope, found: RoutineOccurrence): Promise<FigureRequest[]> => {
+  const { links, due } = await gatherDueMetrics(scope, found);
+  const { today } = await getTime(scope);
+  const metrics = await getMetricsById(scope, [...due.keys()]);
+  const owners = await listOwners(scope, { goalIds: links.map((link) => link.goalId) }, today);
+  const metricIdsByPerson = new Map<string, Set<string>>();
+  for (const { goalId, metricId } of links) {
+    if (!due.has(metricId)) continue;
+    const ownerId = metrics.get(metricId)?.ownerId ?? owners.find((owner) => owner.goalId === goalId)?.personId;
+    if (ownerId === undefined) continue;
+    metricIdsByPerson.set(ownerId, (metricIdsByPerson.get(ownerId) ?? new Set()).add(metricId));
+  }
+  const people = await getPeopleById(scope, [...metricIdsByPerson.keys()]);
+  return [...metricIdsByPerson].flatMap(([personId, metricIds]) => {
+    const person = people.get(personId);
+    if (person?.isActive !== true) return [];
+    const figures = [...metricIds].flatMap((id) => {
+      const metric = due.get(id);
+      if (metric === undefined) return [];
+      const next = metric.nextExpected;
+      const period = next === null ? null : [metric.periodNoun, describePeriod(next.period)].filter(Boolean).join(" ");
+      return [{ code: metric.code, title: metric.title, period }];
+    });
+    return [{ person, figures }];
+  });
+};
+
+/** Codes of the metrics whose figure was due by the occurrence and has not come. */
+export const listMissingFigures = async (scope: Scope, found: RoutineOccurrence): Promise<string[]> => {
+  const { due } = await gatherDueMetrics(scope, found);
+  return [...due.values()].map((metric) => metric.code);
+};

@@ -1,0 +1,112 @@
+import { recordAudit } from "../audit/service.ts";
+import {
+  composeDocument,
+  type DocumentRow,
+  freezeDocument,
+  getDocument,
+  getDocumentOfOccurrence,
+  holdDocument,
+  kindOfPaper,
+  signOffDocument,
+} from "../documents/service.ts";
+import { getTime } from "../organisations/service.ts";
+import type { Scope } from "../platform/db/scope.ts";
+import { conflict, staleVersion } from "../platform/errors/problem.ts";
+import type { ExpectedVersion } from "../platform/http/routes.ts";
+import { formatDate } from "../platform/time/dates.ts";
+import { lockOccurrence, markPaperIssued, type RoutineOccurrence, sayMove } from "../routines/occurrence-service.ts";
+import { getPlanInForce } from "../routines/run-up-plan-service.ts";
+import { isPaper } from "../routines/vocabulary.ts";
+import { listReaders } from "./audience-service.ts";
+import { type MailContext, mailBrief, mailHeld } from "./mail-service.ts";
+
+/**
+ * Issues the paper of an occurrence: composed from the latest figures unless it was signed off, frozen, and mailed to
+ * its readers. Where the organisation holds what nobody signed, it is held and the unit is told.
+ * @returns what came of it, in words
+ */
+export const issuePaper = async (scope: Scope, found: RoutineOccurrence, context: MailContext): Promise<string> => {
+  const { occurrence, routine } = found;
+  const kind = kindOfPaper(routine.kind);
+  const existing = await getDocumentOfOccurrence(scope, occurrence.id, kind);
+  if (existing?.status === "issued") return "was issued already";
+  const isSigned = existing?.status === "signedOff";
+  const plan = await getPlanInForce(scope, routine.runUpPlanId);
+  if (!isSigned && plan.unsigned === "hold") {
+    const draft = await composeDocument(scope, found, kind, "pending");
+    await holdDocument(scope, draft);
+    await mailHeld(scope, found, draft, context);
+    return "held: nobody has signed it off";
+  }
+  const document = isSigned ? existing : await composeDocument(scope, found, kind, "notSignedOff");
+  return issueComposed(scope, found, document, context);
+};
+
+const issueComposed = async (
+  scope: Scope,
+  found: RoutineOccurrence,
+  document: DocumentRow,
+  context: MailContext,
+): Promise<string> => {
+  const { occurrence, routine } = found;
+  const issued = await freezeDocument(scope, document);
+  if (isPaper(routine.kind)) await markPaperIssued(scope, found);
+  const { now, today } = await getTime(scope);
+  const readers = await listReaders(scope, found, today);
+  await mailBrief(scope, found, issued, readers, context);
+  const names = readers.map(({ person }) => person.title).join(", ") || "nobody";
+  const unsigned = issued.signedOffAt === null ? ", not signed off" : "";
+  await recordAudit(scope, now, {
+    event: "document.issued",
+    entityType: "document",
+    entityId: issued.id,
+    summary: `${issued.content.title} for ${formatDate(occurrence.heldOn)} was issued to ${names}${unsigned}${sayMove(occurrence)}`,
+    detail: { routine: routine.code, date: occurrence.heldOn, kind: issued.kind, contentHash: issued.contentHash },
+  });
+  return `issued to ${names}${unsigned}`;
+};
+
+const lockDocument = async (scope: Scope, id: string) => {
+  const { occurrenceId } = await getDocument(scope, id);
+  const found = await lockOccurrence(scope, occurrenceId, "any");
+  return { found, document: await getDocument(scope, id) };
+};
+
+/**
+ * Issues a document now, ahead of its step.
+ * @throws Problem 404, 409 when it was issued or the occurrence does not take place, 412
+ */
+export const issueDocument = async (
+  scope: Scope,
+  id: string,
+  expectedVersion: ExpectedVersion,
+  context: MailContext,
+): Promise<DocumentRow> => {
+  const { found, document } = await lockDocument(scope, id);
+  if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
+  if (document.status === "issued") throw conflict("This document was issued already; what is issued stays as it is.");
+  if (["gaveWay", "skipped", "cancelled"].includes(found.occurrence.status)) {
+    throw conflict("Its occurrence does not take place, so there is nothing to issue.");
+  }
+  const toIssue =
+    document.status === "signedOff" ? document : await composeDocument(scope, found, document.kind, "notSignedOff");
+  await issueComposed(scope, found, toIssue, context);
+  return getDocument(scope, id);
+};
+
+/**
+ * Signs a draft off: it no longer changes. One that was held for want of a signature is issued at once.
+ * @throws Problem 404, 409, 412
+ */
+export const signOff = async (
+  scope: Scope,
+  id: string,
+  expectedVersion: ExpectedVersion,
+  context: MailContext,
+): Promise<DocumentRow> => {
+  const { found, document } = await lockDocument(scope, id);
+  const wasHeld = document.status === "held";
+  const signed = await signOffDocument(scope, found, document, expectedVersion);
+  if (wasHeld) await issueComposed(scope, found, signed, context);
+  return getDocument(scope, id);
+};

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { issueDocuments, signDocuments } from "../documents/policy.ts";
+import { presentDocument } from "../documents/present.ts";
+import { documentSchema } from "../documents/schemas.ts";
+import { idSchema } from "../platform/http/fields.ts";
+import type { Router } from "../platform/http/routes.ts";
+import { issueDocument, signOff } from "./issue-service.ts";
+import type { MailContext } from "./mail-service.ts";
+
+const idParams = z.object({ id: idSchema });
+
+export const registerRunUpRoutes = ({ route }: Router, mail: MailContext): void => {
+  route({
+    method: "POST",
+    url: "/v1/documents/:id/sign-off",
+    tag: "documents",
+    summary: "Sign a draft off; it no longer changes",
+    policy: signDocuments,
+    params: idParams,
+    response: documentSchema,
+    requiresIfMatch: true,
+    async handle({ scope, params, expectedVersion }) {
+      const row = await signOff(scope, params.id, expectedVersion, mail);
+      return { body: presentDocument(row), version: row.version };
+    },
+  });
+
+  route({
+    method: "POST",
+    url: "/v1/documents/:id/issue",
+    tag: "documents",
+    summary: "Issue a document now, ahead of its step",
+    policy: issueDocuments,
+    params: idParams,
+    response: documentSchema,
+    requiresIfMatch: true,
+    async handle({ scope, params, expectedVersion }) {
+      const row = await issueDocument(scope, params.id, expectedVersion, mail);
+      return { body: presentDocument(row), version: row.version };
+    },
+  });
+};

@@ -1,0 +1,19 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../platform/db/database.ts";
+
+/**
+ * The organisations with anything due or unfinished, each by its own clock. It asks the partial indexes of what is
+ * planned and unfinished, so it does not grow with what lies ahead or behind.
+ */
+export const selectOrganisationsWithWork = async (db: Db, realNow: Date): Promise<string[]> => {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select o.id from organisations o
+    where o.next_daily_run_at <= coalesce(o.clock_at, ${realNow})
+      or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'planned'
+                 and s.due_at <= coalesce(o.clock_at, ${realNow}))
+      or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'due')
+      or exists (select 1 from daily_runs d where d.organisation_id = o.id and d.state = 'due')
+      or exists (select 1 from deliveries d where d.organisation_id = o.id and d.state in ('queued', 'sending'))
+    order by o.id`);
+  return rows.map((row) => row.id);
+};

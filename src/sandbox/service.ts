@@ -1,0 +1,178 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { getOrganisation, moveClock } from "../organisations/service.ts";
+import type { Clock } from "../platform/clock/clock.ts";
+import type { Database } from "../platform/db/database.ts";
+import { type Scope, systemActor } from "../platform/db/scope.ts";
+import { conflict, Problem, unacceptable } from "../platform/errors/problem.ts";
+import { getNextStepDueAt } from "../routines/step-service.ts";
+import { sweepOrganisation } from "../run-up/sweep-service.ts";
+import { applyHistoryEvent } from "./history-service.ts";
+import { countUnfinished, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";
+
+export interface SandboxDependencies {
+  database: Database;
+  clock: Clock;
+  /** Hands committed jobs over at once where this process has a relay; another process's relay is told by the database. */
+  nudge(): void;
+  /** Asks to stop half way; the same call goes on from there. */
+  signal?: AbortSignal;
+}
+
+/** Where to move a sandbox's clock: a moment, or as far as the next step of a run-up. */
+export type ClockTarget = { to: Date } | { toNext: "step" };
+
+export interface ClockMove {
+  from: Date;
+  to: Date;
+}
+
+/** Work that goes on this long without getting less is not being done by anybody. */
+const stallMs = 60_000;
+/** In a sandbox somebody waits: what was lost with a killed worker is enqueued again sooner than the sweep would. */
+const retakeAfterMs = 2_000;
+
+/** A transaction of the sandbox, as the service itself. */
+export const inSandbox = <T>(
+  { database, clock }: SandboxDependencies,
+  organisationId: string,
+  work: (scope: Scope) => Promise<T>,
+): Promise<T> =>
+  database.inOrganisation(organisationId, (db) => work({ organisationId, db, actor: systemActor, clock }));
+
+/**
+ * Moves a sandbox's clock on. At each moment on the way at which something falls due the clock stands still, the
+ * service's own sweep finds it and its workers do it; history events are applied as their time passes. Stopped half way
+ * (killed, workers away), the clock stands where it got to, and the same call goes on from there.
+ * @param onProgress called now and then with where the clock stands
+ * @throws Problem 409 for a live organisation or while its clock is being moved, 422 for a time before its own,
+ *   503 when nobody does the work
+ */
+export const advanceClock = async (
+  dependencies: SandboxDependencies,
+  organisationId: string,
+  target: ClockTarget,
+  onProgress: (now: Date) => void = () => {},
+): Promise<ClockMove> =>
+  withClockLock(dependencies.database, organisationId, async () => {
+    const from = await readClock(dependencies, organisationId);
+    const until = await resolveTarget(dependencies, organisationId, target, from);
+    for (;;) {
+      const next = await findNextMoment(dependencies, organisationId);
+      if (next === null || next > until) break;
+      if (dependencies.signal?.aborted === true) return { from, to: await readClock(dependencies, organisationId) };
+      await inSandbox(dependencies, organisationId, (scope) => moveClockForward(scope, next));
+      await sweepOrganisation(dependencies, organisationId, retakeAfterMs);
+      await settle(dependencies, organisationId);
+      await applyHistory(dependencies, organisationId, next);
+      onProgress(next);
+    }
+    await inSandbox(dependencies, organisationId, (scope) => moveClockForward(scope, until));
+    return { from, to: until };
+  });
+
+export const readTimeZone = (dependencies: SandboxDependencies, organisationId: string): Promise<string> =>
+  inSandbox(dependencies, organisationId, async (scope) => (await getOrganisation(scope)).timeZone);
+
+const readClock = (dependencies: SandboxDependencies, organisationId: string): Promise<Date> =>
+  inSandbox(dependencies, organisationId, async (scope) => {
+    const { isSandbox, clockAt } = await getOrganisation(scope);
+    if (!isSandbox || clockAt === null) {
+      throw conflict("This is a live organisation: its clock is the real one and cannot be moved.");
+    }
+    return clockAt;
+  });
+
+const resolveTarget = async (
+  dependencies: SandboxDependencies,
+  organisationId: string,
+  target: ClockTarget,
+  from: Date,
+): Promise<Date> => {
+  if ("to" in target) {
+    if (target.to < from)
+      throw unacceptable("/to", `lies before the sandbox's own time, ${from.toISOString()}; clocks only go forward`);
+    return target.to;
+  }
+  const next = await inSandbox(dependencies, organisationId, getNextStepDueAt);
+  if (next === null) throw conflict("No step is planned, so there is none to move on to.");
+  return next > from ? next : from;
+};
+
+const moveClockForward = async (scope: Scope, to: Date): Promise<void> => {
+  const { clockAt } = await getOrganisation(scope);
+  if (clockAt === null || clockAt < to) await moveClock(scope, to);
+};
+
+/** The next moment at which anything falls due; it may lie behind the clock, when a run was interrupted. */
+const findNextMoment = (dependencies: SandboxDependencies, organisationId: string): Promise<Date | null> =>
+  inSandbox(dependencies, organisationId, async (scope) => {
+    const { nextDailyRunAt, clockAt } = await getOrganisation(scope);
+    if (clockAt !== null && (await countUnfinished(scope)) > 0) return clockAt;
+    const moments = [
+      await getNextStepDueAt(scope),
+      nextDailyRunAt,
+      (await selectNextHistoryEvent(scope))?.dueAt ?? null,
+    ];
+    return moments.reduce((first, moment) => (moment !== null && (first === null || moment < first) ? moment : first));
+  });
+
+/** Waits until the workers have done what the sweep found, enqueueing again what a killed one left behind. */
+const settle = async (dependencies: SandboxDependencies, organisationId: string): Promise<void> => {
+  let least = Number.POSITIVE_INFINITY;
+  let lastProgressMs = performance.now();
+  let lastSweepMs = lastProgressMs;
+  dependencies.nudge();
+  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
+    const unfinished = await inSandbox(dependencies, organisationId, countUnfinished);
+    if (unfinished === 0 || dependencies.signal?.aborted === true) return;
+    const nowMs = performance.now();
+    if (unfinished < least) {
+      least = unfinished;
+      lastProgressMs = nowMs;
+    }
+    if (nowMs - lastProgressMs > stallMs) {
+      throw new Problem(
+        503,
+        "No worker is doing what fell due. The clock stands where it got to; start a worker and call again to go on.",
+        { retryAfterSeconds: 10 },
+      );
+    }
+    if (nowMs - lastSweepMs > retakeAfterMs) {
+      lastSweepMs = nowMs;
+      await sweepOrganisation(dependencies, organisationId, retakeAfterMs);
+      dependencies.nudge();
+    }
+    await wait(pauseMs);
+  }
+};
+
+const applyHistory = async (dependencies: SandboxDependencies, organisationId: string, now: Date): Promise<void> => {
+  for (;;) {
+    const isApplied = await inSandbox(dependencies, organisationId, async (scope) => {
+      const event = await selectNextHistoryEvent(scope);
+      if (event === undefined || event.dueAt > now || !(await takeHistoryEvent(scope, event.id, now))) return false;
+      await applyHistoryEvent(scope, event.event);
+      return true;
+    });
+    if (!isApplied) return;
+  }
+};
+
+/** Of two that would move one clock at a time, the second is refused. The lock goes with its connection. */
+const withClockLock = async <T>(database: Database, organisationId: string, work: () => Promise<T>): Promise<T> => {
+  const client = await database.pool.connect();
+  const ignore = () => {};
+  client.on("error", ignore);
+  try {
+    const { rows } = await client.query<{ held: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended($1, 1)) as held",
+      [organisationId],
+    );
+    if (rows[0]?.held !== true) throw conflict("The clock of this sandbox is being moved just now.");
+    return await work();
+  } finally {
+    client.off("error", ignore);
+    // Closing the connection lets go of the lock whatever happened.
+    client.release(true);
+  }
+};
