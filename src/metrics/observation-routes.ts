@@ -51,13 +51,20 @@ export const registerObservationRoutes = (
     body: importBodySchema,
     response: importResultSchema,
     async handleLong({ organisationId, actor, query, body, request }) {
-      if (body instanceof Readable) checkCsvHeaders(request.headers);
       const options = { isDryRun: query.dryRun ?? false };
-      const result = await database.inOrganisation(organisationId, (db) => {
-        const scope = { organisationId, db, actor, clock };
-        return body instanceof Readable ? importCsv(scope, body, options) : importBatch(scope, body, options);
-      });
-      return { body: result };
+      const importInto = (source: Readable | null) =>
+        database.inOrganisation(organisationId, (db) => {
+          const scope = { organisationId, db, actor, clock };
+          return source === null ? importBatch(scope, body, options) : importCsv(scope, source, options);
+        });
+      if (!(body instanceof Readable)) return { body: await importInto(null) };
+      try {
+        checkCsvHeaders(request.headers);
+        return { body: await importInto(body) };
+      } finally {
+        // What is left of a refused file is read and dropped, or its sender could not read the answer.
+        body.resume();
+      }
     },
   });
 

@@ -1,4 +1,4 @@
-import { explainBadDate, type IsoDate, isIsoDate } from "../platform/time/dates.ts";
+import { explainBadDate, type IsoDate } from "../platform/time/dates.ts";
 import { localDateOf, startOfLocalDay } from "../platform/time/wall-time.ts";
 import type { Frequency } from "./period.ts";
 import { explainBadPeriod, explainBadValue } from "./rules.ts";
@@ -52,6 +52,8 @@ export interface CheckedObservation {
   n: number | null;
   numerator: number | null;
   asOfOn: IsoDate;
+  /** A date that was only assumed is no difference between two statements. */
+  isAsOfGiven: boolean;
   /** ISO 8601 instant in UTC. */
   receivedAt: string;
   isReceivedAtGiven: boolean;
@@ -222,7 +224,7 @@ export const createObservationCheck = (rules: ObservationRules) => {
     if (typeof input.asOf === "string") {
       const fault = faultOfDate(input.asOf);
       if (fault !== "") report("asOf", fault);
-      else if (receivedOn !== null && isIsoDate(input.asOf) && input.asOf > receivedOn) {
+      else if (receivedOn !== null && input.asOf > receivedOn) {
         report("asOf", `${input.asOf} lies after the day of receipt, ${receivedOn}`);
       }
     }
@@ -243,6 +245,7 @@ export const createObservationCheck = (rules: ObservationRules) => {
       n,
       numerator,
       asOfOn: input.asOf ?? receivedOn ?? "",
+      isAsOfGiven: typeof input.asOf === "string",
       receivedAt: typeof receipt === "string" ? "" : receipt.instant,
       isReceivedAtGiven: typeof input.receivedAt === "string",
       source,

@@ -6,21 +6,19 @@ import { metricStates } from "./status.ts";
 const optionalText = (description: string) => z.string().nullish().meta({ description });
 
 /** One observation as it is sent. Published only: a batch of thousands is judged by faster code with row numbers. */
-const observationInputSchema = z
-  .strictObject({
-    metric: z.string().meta({ description: "A code, `code:X`, or an id." }),
-    site: optionalText("A code, `code:X`, or an id; absent: the organisation as a whole."),
-    subgroup: optionalText("`all` when absent."),
-    period: z.string().meta({ examples: ["2011", "2025-26", "2026-Q1", "2026-03", "2026-W07"] }),
-    value: z.number().meta({ description: "A percent lies between 0 and 100." }),
-    n: z.int().min(0).nullish().meta({ description: "Cohort size; small cells are judged by it." }),
-    numerator: z.int().min(0).nullish(),
-    asOf: optionalText("Date the figure describes; the day of receipt when absent."),
-    receivedAt: optionalText("A date (its start in the organisation's zone) or an instant; now when absent."),
-    source: optionalText("`import` when absent."),
-    instrumentVersion: optionalText("Names the test or definition: another one breaks the series."),
-  })
-  .meta({ id: "ObservationInput" });
+const observationInputSchema = z.strictObject({
+  metric: z.string().meta({ description: "A code, `code:X`, or an id." }),
+  site: optionalText("A code, `code:X`, or an id; absent: the organisation as a whole."),
+  subgroup: optionalText("`all` when absent."),
+  period: z.string().meta({ examples: ["2011", "2025-26", "2026-Q1", "2026-03", "2026-W07"] }),
+  value: z.number().meta({ description: "A percent lies between 0 and 100." }),
+  n: z.int().min(0).nullish().meta({ description: "Cohort size; small cells are judged by it." }),
+  numerator: z.int().min(0).nullish(),
+  asOf: optionalText("Date the figure describes; the day of receipt when absent."),
+  receivedAt: optionalText("A date (its start in the organisation's zone) or an instant; now when absent."),
+  source: optionalText("`import` when absent."),
+  instrumentVersion: optionalText("Names the test or definition: another one breaks the series."),
+});
 
 const batchSchema = z.strictObject({ observations: z.array(observationInputSchema) });
 

@@ -17,7 +17,7 @@ const escapeCopyText = (text: string | null): string => {
 export const toStagingLine = (row: number, line: number | null, id: string, checked: CheckedObservation): string =>
   `${row}\t${line ?? "\\N"}\t${id}\t${checked.metricId}\t${checked.siteId ?? noSite}\t${checked.subgroup}\t` +
   `${checked.period}\t${checked.value}\t${checked.n ?? "\\N"}\t${checked.numerator ?? "\\N"}\t${checked.asOfOn}\t` +
-  `${checked.receivedAt}\t${checked.isReceivedAtGiven ? "t" : "f"}\t${escapeCopyText(checked.source)}\t` +
+  `${checked.receivedAt}\t${checked.isReceivedAtGiven ? "t" : "f"}\t${checked.isAsOfGiven ? "t" : "f"}\t${escapeCopyText(checked.source)}\t` +
   `${escapeCopyText(checked.instrumentVersion)}\n`;
 
 /** Ends with the transaction. COPY refuses tables with row-level security, so rows pass through one of the session. */
@@ -27,6 +27,7 @@ export const openStaging = async (scope: Scope) => {
       row_number int not null, line int, id uuid not null, metric_id uuid not null, place uuid not null,
       subgroup text not null, period text not null, value float8 not null, n int, numerator int,
       as_of_on date not null, received_at timestamptz(3) not null, is_received_at_given boolean not null,
+      is_as_of_given boolean not null,
       source text not null, instrument_version text
     ) on commit drop`);
   const copy = scope.db.$client.query(copyFrom("COPY observation_staging FROM STDIN"));
@@ -120,10 +121,11 @@ interface StoredCounts {
  */
 const storeContested = async (scope: Scope, recordedAt: Date, maxConflicts: number): Promise<StoredCounts> => {
   const storedColumns = sql.raw(`null::int as row_number, null::int as line, o.id, o.metric_id, c.place, o.subgroup,
-    o.period, o.value, o.n, o.numerator, o.as_of_on, o.received_at, true as is_received_at_given, o.source,
+    o.period, o.value, o.n, o.numerator, o.as_of_on, o.received_at, true as is_received_at_given,
+    true as is_as_of_given, o.source,
     o.instrument_version, o.revision`);
   const sameStored = sql.raw("o.metric_id = c.metric_id and o.subgroup = c.subgroup and o.period = c.period");
-  const content = sql.raw("value, n, numerator, as_of_on, instrument_version");
+  const measured = sql.raw("value, n, numerator, instrument_version");
   const figure = sql.raw(`metric_id, place, subgroup collate "C", period collate "C"`);
   const { rows } = await scope.db.execute<{ created: number; revised: number; conflicts: StagedConflict[] | null }>(sql`
     with entries as (
@@ -136,12 +138,13 @@ const storeContested = async (scope: Scope, recordedAt: Date, maxConflicts: numb
       where o.organisation_id = ${scope.organisationId} and o.site_id is null and c.place = ${noSite}
     ), twins as (
       select *, row_number() over (
-        partition by ${figure}, received_at, ${content}, is_received_at_given
+        partition by ${figure}, received_at, ${measured}, as_of_on, is_received_at_given
         order by revision desc nulls last, row_number) as twin_number
       from entries
     ), judged as (
       select *,
-        revision is null and row(${content}) is distinct from lag(row(${content})) over history as is_new,
+        revision is null and (row(${measured}) is distinct from lag(row(${measured})) over history
+          or (is_as_of_given and as_of_on is distinct from lag(as_of_on) over history)) as is_new,
         lag(row_number) over statement as other_row,
         lag(line) over statement as other_line,
         max(revision) over (partition by ${figure}) as last_revision

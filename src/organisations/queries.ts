@@ -7,9 +7,24 @@ export type OrganisationRow = typeof organisations.$inferSelect;
 export type NewOrganisationRow = typeof organisations.$inferInsert;
 export type DailyRunRow = typeof dailyRuns.$inferSelect;
 
-export const selectOrganisation = async (scope: Scope): Promise<OrganisationRow> => {
-  const [row] = await scope.db.select().from(organisations).where(eq(organisations.id, scope.organisationId));
-  if (row === undefined) throw new Error("the scope's organisation does not exist");
+/**
+ * The organisation of a scope, read once: every rule that asks for the time needs it. What changes it in the same
+ * transaction forgets it here; a change by another transaction is seen by the next one.
+ */
+const known = new WeakMap<Scope, Promise<OrganisationRow>>();
+
+const forget = (scope: Scope): void => {
+  known.delete(scope);
+};
+
+export const selectOrganisation = (scope: Scope): Promise<OrganisationRow> => {
+  const read = async (): Promise<OrganisationRow> => {
+    const [row] = await scope.db.select().from(organisations).where(eq(organisations.id, scope.organisationId));
+    if (row === undefined) throw new Error("the scope's organisation does not exist");
+    return row;
+  };
+  const row = known.get(scope) ?? read();
+  known.set(scope, row);
   return row;
 };
 
@@ -25,6 +40,7 @@ export const updateOrganisationRow = async (
   values: Partial<NewOrganisationRow>,
   expectedVersion: number | "any",
 ): Promise<OrganisationRow | undefined> => {
+  forget(scope);
   const [row] = await scope.db
     .update(organisations)
     .set({ ...values, version: sql`${organisations.version} + 1`, updatedAt: scope.clock.now() })
@@ -40,6 +56,7 @@ export const updateOrganisationRow = async (
 
 /** Does not count as a change of the organisation: its ETag stays. */
 export const setClock = async (scope: Scope, clockAt: Date): Promise<void> => {
+  forget(scope);
   await scope.db.update(organisations).set({ clockAt }).where(eq(organisations.id, scope.organisationId));
 };
 
@@ -71,6 +88,7 @@ export const existsOtherOrganisation = async (db: Db, exceptCode: string): Promi
 
 /** Moves the next daily run on, only if it is due: of two at once, one wins. */
 export const advanceDailyRun = async (scope: Scope, now: Date, next: Date): Promise<boolean> => {
+  forget(scope);
   const moved = await scope.db
     .update(organisations)
     .set({ nextDailyRunAt: next })

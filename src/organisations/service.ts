@@ -155,14 +155,15 @@ export const moveClock = (scope: Scope, to: Date): Promise<void> => setClock(sco
 /**
  * Takes the morning's run when it is due, and dates the next one from now: after days of downtime there is one run,
  * not one for every morning missed.
- * @returns its id, or null when none is due or another sweep was first
+ * @param isNeeded asked when it is due; a morning with nothing to do has no run
+ * @returns its id, or null when none is due or needed, or another sweep was first
  */
-export const takeDueDailyRun = async (scope: Scope): Promise<string | null> => {
+export const takeDueDailyRun = async (scope: Scope, isNeeded: () => Promise<boolean>): Promise<string | null> => {
   const organisation = await selectOrganisation(scope);
   const { now, today, timeZone } = timeOf(organisation, scope.clock);
   if (organisation.nextDailyRunAt > now) return null;
   const isMine = await advanceDailyRun(scope, now, nextDailyRunAfter(now, timeZone).dueAt);
-  return isMine
+  return isMine && (await isNeeded())
     ? insertDailyRun(scope, {
         id: newId(),
         organisationId: scope.organisationId,

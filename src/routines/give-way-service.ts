@@ -1,5 +1,5 @@
 import type { Scope } from "../platform/db/scope.ts";
-import { formatDate } from "../platform/time/dates.ts";
+import { daysInMonth, formatDate, formatIsoDate, monthOf, yearOf } from "../platform/time/dates.ts";
 import { findYieldCause } from "./give-way.ts";
 import { occurrenceRows } from "./occurrence-queries.ts";
 import type { RoutineOccurrence } from "./occurrence-service.ts";
@@ -9,8 +9,10 @@ import { selectRoutineLinks } from "./queries.ts";
 export const findYield = async (scope: Scope, { occurrence, routine }: RoutineOccurrence): Promise<string | null> => {
   const yieldsToIds = (await selectRoutineLinks(scope, [routine.id])).get(routine.id)?.yieldsToIds ?? [];
   if (yieldsToIds.length === 0) return null;
-  const month = occurrence.heldOn.slice(0, 7);
-  const others = await occurrenceRows.ofRoutinesBetween(scope, yieldsToIds, `${month}-01`, `${month}-31`);
+  const [year, month] = [yearOf(occurrence.heldOn), monthOf(occurrence.heldOn)];
+  const first = formatIsoDate(year, month, 1);
+  const last = formatIsoDate(year, month, daysInMonth(year, month));
+  const others = await occurrenceRows.ofRoutinesBetween(scope, yieldsToIds, first, last);
   const cause = findYieldCause({ memoDate: occurrence.heldOn, others });
   return cause === null ? null : `${cause.title} on ${formatDate(cause.date)}`;
 };

@@ -23,8 +23,10 @@ import { type PlannedStep, planRunUp } from "./run-up.ts";
 import { getPlanInForce } from "./run-up-plan-service.ts";
 import type { RunUpPlan } from "./run-up-schema.ts";
 
-/** Occurrences exist this far ahead, and every morning a day more. */
+/** Occurrences exist at least this far ahead. */
 const horizonDays = 18 * 31;
+/** Planned in strides beyond it, so that not every morning has something to plan. */
+const strideDays = 28;
 
 interface PlanningContext {
   calendar: WorkingCalendar;
@@ -114,7 +116,7 @@ const listPlannedDates = (
  */
 export const planAhead = async (scope: Scope, routine: RoutineRow): Promise<number> => {
   const { today } = await getTime(scope);
-  const to = addDays(today, horizonDays);
+  const to = addDays(today, horizonDays + strideDays);
   const from =
     routine.plannedUntil === null ? localDateOf(routine.knownAt, routine.timeZone) : addDays(routine.plannedUntil, 1);
   if (from > to) return 0;
@@ -134,12 +136,15 @@ export const planAhead = async (scope: Scope, routine: RoutineRow): Promise<numb
   return made.length;
 };
 
+/** The routines whose occurrences do not reach the horizon. */
+export const listRoutinesToPlan = async (scope: Scope): Promise<RoutineRow[]> => {
+  const { today } = await getTime(scope);
+  return routineRows.plannedShortOf(scope, addDays(today, horizonDays));
+};
+
 /** Every routine of the organisation planned up to the horizon. */
 export const planAllAhead = async (scope: Scope): Promise<void> => {
-  const { today } = await getTime(scope);
-  for (const routine of await routineRows.plannedShortOf(scope, addDays(today, horizonDays))) {
-    await planAhead(scope, routine);
-  }
+  for (const routine of await listRoutinesToPlan(scope)) await planAhead(scope, routine);
 };
 
 /**
@@ -153,7 +158,7 @@ export const replan = async (scope: Scope, routine: RoutineRow): Promise<void> =
   await occurrenceRows.removeUntouched(scope, [...formerIds.values()]);
   await routineRows.markPlanned(scope, routine.id, null);
   const context = await loadContext(scope, routine);
-  const to = addDays(today, horizonDays);
+  const to = addDays(today, horizonDays + strideDays);
   const planned = listPlannedDates(routine, context, localDateOf(now, routine.timeZone), to);
   const wanted = new Set(planned.map((date) => date.recurrenceOn));
   for (const row of await occurrenceRows.plannedAfter(scope, routine.id, now)) {

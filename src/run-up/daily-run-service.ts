@@ -1,13 +1,13 @@
 import { defaultChaseLadder, isChaseDay } from "../actions/chase.ts";
-import { listOverdueByOwner } from "../actions/follow-up-service.ts";
+import { listOverdueByOwner, type OverdueOfOwner } from "../actions/follow-up-service.ts";
 import { recordAudit } from "../audit/service.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
 import { writeDigest } from "../notifications/letters.ts";
 import { digestDeliveryKey, queueDeliveries } from "../notifications/service.ts";
-import { beginDailyRun, endDailyRun, getOrganisation, timeOf } from "../organisations/service.ts";
+import { beginDailyRun, endDailyRun, getOrganisation, getTime, timeOf } from "../organisations/service.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { planAllAhead } from "../routines/planning-service.ts";
+import { listRoutinesToPlan, planAllAhead } from "../routines/planning-service.ts";
 import type { MailContext } from "./mail-service.ts";
 import type { RunUpDependencies } from "./service.ts";
 
@@ -29,14 +29,25 @@ export const executeDailyRun = (
     await endDailyRun(scope, dailyRunId);
   });
 
+/** The overdue actions of each person who is to be chased today; nobody is on a day off. */
+const listChased = async (scope: Scope, today: IsoDate): Promise<OverdueOfOwner[]> => {
+  const calendar = await getWorkingCalendar(scope, null);
+  if (!calendar.isWorkingDay(today)) return [];
+  return (await listOverdueByOwner(scope, today)).filter(({ actions }) =>
+    actions.some(({ dueOn }) => isChaseDay({ dueOn, today, calendar, ladder: defaultChaseLadder })),
+  );
+};
+
+/** Whether this morning has anything to do; most have not. */
+export const needsDailyRun = async (scope: Scope): Promise<boolean> => {
+  const { today } = await getTime(scope);
+  return (await listRoutinesToPlan(scope)).length > 0 || (await listChased(scope, today)).length > 0;
+};
+
 const sendDigests = async (scope: Scope, runOn: IsoDate, { mailPolicy }: MailContext): Promise<void> => {
   const organisation = await getOrganisation(scope);
   const { now, today } = timeOf(organisation, scope.clock);
-  const calendar = await getWorkingCalendar(scope, null);
-  if (!calendar.isWorkingDay(today)) return;
-  const chased = (await listOverdueByOwner(scope, today)).filter(({ actions }) =>
-    actions.some(({ dueOn }) => isChaseDay({ dueOn, today, calendar, ladder: defaultChaseLadder })),
-  );
+  const chased = await listChased(scope, today);
   await queueDeliveries(
     scope,
     mailPolicy,

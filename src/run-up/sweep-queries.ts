@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../platform/db/database.ts";
+import type { Scope } from "../platform/db/scope.ts";
 
 /**
  * The organisations with anything due or unfinished, each by its own clock. It asks the partial indexes of what is
@@ -16,4 +17,35 @@ export const selectOrganisationsWithWork = async (db: Db, realNow: Date): Promis
       or exists (select 1 from deliveries d where d.organisation_id = o.id and d.state in ('queued', 'sending'))
     order by o.id`);
   return rows.map((row) => row.id);
+};
+
+export interface WaitingWork {
+  stepsDue: boolean;
+  stepsUnfinished: boolean;
+  dailyRunUnfinished: boolean;
+  deliveriesUnfinished: boolean;
+}
+
+/** Which kinds of work wait in an organisation, by its own time; most sweeps find none, at the price of this. */
+export const selectWaitingWork = async (scope: Scope, now: Date): Promise<WaitingWork> => {
+  const { rows } = await scope.db.execute<{
+    steps_due: boolean;
+    steps: boolean;
+    runs: boolean;
+    deliveries: boolean;
+  }>(sql`
+    select
+      exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'planned'
+              and due_at <= ${now}) as steps_due,
+      exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due') as steps,
+      exists (select 1 from daily_runs where organisation_id = ${scope.organisationId} and state = 'due') as runs,
+      exists (select 1 from deliveries where organisation_id = ${scope.organisationId}
+              and state in ('queued', 'sending')) as deliveries`);
+  const [row] = rows;
+  return {
+    stepsDue: row?.steps_due === true,
+    stepsUnfinished: row?.steps === true,
+    dailyRunUnfinished: row?.runs === true,
+    deliveriesUnfinished: row?.deliveries === true,
+  };
 };

@@ -38,12 +38,29 @@ export const takeHistoryEvent = async (scope: Scope, id: string, now: Date): Pro
   return taken.length > 0;
 };
 
-/** How much of what was started for the organisation is not finished: steps, daily runs, jobs not handed over. */
-export const countUnfinished = async (scope: Scope): Promise<number> => {
-  const { rows } = await scope.db.execute<{ unfinished: number }>(sql`
+export interface Agenda {
+  /** How much of what was started is not finished: steps and daily runs. */
+  unfinished: number;
+  nextStepAt: Date | null;
+  nextHistoryAt: Date | null;
+}
+
+/** What lies ahead of a sandbox's clock. */
+export const selectAgenda = async (scope: Scope): Promise<Agenda> => {
+  const { rows } = await scope.db.execute<{ unfinished: number; step: string | null; history: string | null }>(sql`
     select ((select count(*) from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due')
-      + (select count(*) from daily_runs where organisation_id = ${scope.organisationId} and state = 'due'))::int as unfinished`);
-  return rows[0]?.unfinished ?? 0;
+      + (select count(*) from daily_runs where organisation_id = ${scope.organisationId} and state = 'due'))::int as unfinished,
+      (select min(due_at) from run_up_steps
+         where organisation_id = ${scope.organisationId} and state = 'planned')::text as step,
+      (select min(due_at) from history_events
+         where organisation_id = ${scope.organisationId} and applied_at is null)::text as history`);
+  const [row] = rows;
+  const toDate = (text: string | null | undefined) => (text == null ? null : new Date(text));
+  return {
+    unfinished: row?.unfinished ?? 0,
+    nextStepAt: toDate(row?.step),
+    nextHistoryAt: toDate(row?.history),
+  };
 };
 
 export interface WindowCounts {

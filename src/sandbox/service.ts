@@ -7,7 +7,7 @@ import { conflict, Problem, unacceptable } from "../platform/errors/problem.ts";
 import { getNextStepDueAt } from "../routines/step-service.ts";
 import { sweepOrganisation } from "../run-up/sweep-service.ts";
 import { applyHistoryEvent } from "./history-service.ts";
-import { countUnfinished, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";
+import { selectAgenda, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";
 
 export interface SandboxDependencies {
   database: Database;
@@ -26,6 +26,7 @@ export interface ClockMove {
   to: Date;
 }
 
+const pollEveryMs = 4;
 /** Work that goes on this long without getting less is not being done by anybody. */
 const stallMs = 60_000;
 /** In a sandbox somebody waits: what was lost with a killed worker is enqueued again sooner than the sweep would. */
@@ -57,14 +58,12 @@ export const advanceClock = async (
     const from = await readClock(dependencies, organisationId);
     const until = await resolveTarget(dependencies, organisationId, target, from);
     for (;;) {
-      const next = await findNextMoment(dependencies, organisationId);
-      if (next === null || next > until) break;
+      const moment = await inSandbox(dependencies, organisationId, (scope) => moveToNextMoment(scope, until));
+      if (moment === null) break;
       if (dependencies.signal?.aborted === true) return { from, to: await readClock(dependencies, organisationId) };
-      await inSandbox(dependencies, organisationId, (scope) => moveClockForward(scope, next));
-      await sweepOrganisation(dependencies, organisationId, retakeAfterMs);
-      await settle(dependencies, organisationId);
-      await applyHistory(dependencies, organisationId, next);
-      onProgress(next);
+      if (moment.unfinished > 0) await settle(dependencies, organisationId);
+      if (moment.hasHistory) await applyHistory(dependencies, organisationId, moment.at);
+      onProgress(moment.at);
     }
     await inSandbox(dependencies, organisationId, (scope) => moveClockForward(scope, until));
     return { from, to: until };
@@ -103,18 +102,27 @@ const moveClockForward = async (scope: Scope, to: Date): Promise<void> => {
   if (clockAt === null || clockAt < to) await moveClock(scope, to);
 };
 
-/** The next moment at which anything falls due; it may lie behind the clock, when a run was interrupted. */
-const findNextMoment = (dependencies: SandboxDependencies, organisationId: string): Promise<Date | null> =>
-  inSandbox(dependencies, organisationId, async (scope) => {
-    const { nextDailyRunAt, clockAt } = await getOrganisation(scope);
-    if (clockAt !== null && (await countUnfinished(scope)) > 0) return clockAt;
-    const moments = [
-      await getNextStepDueAt(scope),
-      nextDailyRunAt,
-      (await selectNextHistoryEvent(scope))?.dueAt ?? null,
-    ];
-    return moments.reduce((first, moment) => (moment !== null && (first === null || moment < first) ? moment : first));
-  });
+interface Moment {
+  at: Date;
+  /** How much the workers have to do before time goes on. */
+  unfinished: number;
+  hasHistory: boolean;
+}
+
+/**
+ * Moves the clock to the next moment at which anything falls due and sweeps, in one transaction; null when nothing is
+ * due up to `until`. What an interrupted move left unfinished is due where the clock stands.
+ */
+const moveToNextMoment = async (scope: Scope, until: Date): Promise<Moment | null> => {
+  const { nextDailyRunAt, clockAt } = await getOrganisation(scope);
+  const { unfinished, nextStepAt, nextHistoryAt } = await selectAgenda(scope);
+  const moments = [unfinished > 0 ? clockAt : null, nextStepAt, nextDailyRunAt, nextHistoryAt];
+  const at = moments.reduce((first, one) => (one !== null && (first === null || one < first) ? one : first));
+  if (at === null || at > until) return null;
+  await moveClockForward(scope, at);
+  const started = await sweepOrganisation(scope, retakeAfterMs);
+  return { at, unfinished: unfinished + started, hasHistory: nextHistoryAt !== null && nextHistoryAt <= at };
+};
 
 /** Waits until the workers have done what the sweep found, enqueueing again what a killed one left behind. */
 const settle = async (dependencies: SandboxDependencies, organisationId: string): Promise<void> => {
@@ -122,8 +130,8 @@ const settle = async (dependencies: SandboxDependencies, organisationId: string)
   let lastProgressMs = performance.now();
   let lastSweepMs = lastProgressMs;
   dependencies.nudge();
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 20)) {
-    const unfinished = await inSandbox(dependencies, organisationId, countUnfinished);
+  for (;;) {
+    const { unfinished } = await inSandbox(dependencies, organisationId, selectAgenda);
     if (unfinished === 0 || dependencies.signal?.aborted === true) return;
     const nowMs = performance.now();
     if (unfinished < least) {
@@ -133,16 +141,16 @@ const settle = async (dependencies: SandboxDependencies, organisationId: string)
     if (nowMs - lastProgressMs > stallMs) {
       throw new Problem(
         503,
-        "No worker is doing what fell due. The clock stands where it got to; start a worker and call again to go on.",
+        "What fell due is not getting done: no worker is running, or a step keeps failing (the log says which). The clock stands where it got to; the same call goes on from there.",
         { retryAfterSeconds: 10 },
       );
     }
     if (nowMs - lastSweepMs > retakeAfterMs) {
       lastSweepMs = nowMs;
-      await sweepOrganisation(dependencies, organisationId, retakeAfterMs);
+      await inSandbox(dependencies, organisationId, (scope) => sweepOrganisation(scope, retakeAfterMs));
       dependencies.nudge();
     }
-    await wait(pauseMs);
+    await wait(pollEveryMs);
   }
 };
 

@@ -35,7 +35,9 @@ const asConnectionError = (cause: unknown): Error =>
 const openPool = (databaseUrl: string, onError: (error: Error) => void) => {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    options: `-c search_path=${schema}`,
+    // The queue only delivers: what it loses in a crash of the server the sweep enqueues again, so it need not wait for
+    // the disk.
+    options: `-c search_path=${schema} -c synchronous_commit=off`,
     application_name: "drumbeat-queue",
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
