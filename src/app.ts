@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Logger as PinoLogger } from "pino";
-import { createAuthentication } from "./access/authentication.ts";
+import { createAuthentication } from "./access/authentication-service.ts";
 import { registerAccessRoutes } from "./access/routes.ts";
 import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
 import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";

@@ -53,7 +53,7 @@ export class ConfigError extends Error {
  * Reads the settings from the environment, once, at start.
  * @throws ConfigError naming every fault at once.
  */
-export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
+export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config => {
   const present = Object.fromEntries(
     Object.keys(environmentSchema.shape).map((name) => [name, blankIsAbsent(environment[name])]),
   );

@@ -7,7 +7,7 @@ import { listActionUpdates, updateAction } from "./action-update-service.ts";
 import { answerAsk, getAsk, listAsks, recordAsk } from "./ask-service.ts";
 import { correctDecision, getDecision, listDecisions, recordDecision } from "./decision-service.ts";
 import { answerAsks, readActions, recordActions, recordDecisions, updateActions } from "./policy.ts";
-import { presentActions, presentActionUpdates, presentAsks, presentDecisions } from "./present.ts";
+import { presentActions, presentActionUpdates, presentAsks, presentDecisions } from "./present-service.ts";
 import {
   actionFilters,
   actionInputSchema,

@@ -11,7 +11,7 @@ import { createFromPlan, type LoadedThing, loadPlan } from "../plan-file/service
 import { systemClock } from "../platform/clock/clock.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { Problem } from "../platform/errors/problem.ts";
-import { problemFromZod } from "../platform/http/problem-response.ts";
+import { problemFromZod } from "../platform/errors/zod-problem.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { commandActor } from "./folder.ts";
 import { renderOpenApi } from "./openapi.ts";

@@ -23,7 +23,7 @@ export const buildProgram = (): Command => {
     .description("Plans, prepares and follows up the delivery routines of public bodies.")
     .version(version)
     .showHelpAfterError();
-  const config = () => readConfig(process.env);
+  const config = () => readConfig();
 
   program
     .command("start")

@@ -8,15 +8,15 @@ import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { getLastTakenPlace, type RoutineOccurrence } from "../routines/occurrence-service.ts";
 import { getRoutineMembers } from "../routines/service.ts";
-import {
-  type ActionLogEvidence,
-  type AgendaEvidence,
-  type DocumentSetting,
-  type GoalEvidence,
-  type MemoEvidence,
-  type MetricEvidence,
-  type Party,
-  type SignOff,
+import type {
+  ActionLogEvidence,
+  AgendaEvidence,
+  DocumentSetting,
+  GoalEvidence,
+  MemoEvidence,
+  MetricEvidence,
+  Party,
+  SignOff,
 } from "./evidence.ts";
 
 // Everything a document says is gathered here, as known at the organisation's "now": nothing received, recorded or

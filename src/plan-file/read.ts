@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { Problem } from "../platform/errors/problem.ts";
-import { problemFromZod } from "../platform/http/problem-response.ts";
+import { problemFromZod } from "../platform/errors/zod-problem.ts";
 import { type PlanFile, planFileSchema } from "./schemas.ts";
 
 /**

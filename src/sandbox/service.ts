@@ -109,19 +109,27 @@ interface Moment {
   hasHistory: boolean;
 }
 
+/** Moments with nothing to do that are passed in one transaction. */
+const quietMomentsAtOnce = 40;
+
 /**
- * Moves the clock to the next moment at which anything falls due and sweeps, in one transaction; null when nothing is
- * due up to `until`. What an interrupted move left unfinished is due where the clock stands.
+ * Moves the clock on from moment to moment at which something falls due, sweeping at each, until there is something to
+ * do; null when nothing is due up to `until`. What an interrupted move left unfinished is due where the clock stands.
  */
 const moveToNextMoment = async (scope: Scope, until: Date): Promise<Moment | null> => {
-  const { nextDailyRunAt, clockAt } = await getOrganisation(scope);
-  const { unfinished, nextStepAt, nextHistoryAt } = await selectAgenda(scope);
-  const moments = [unfinished > 0 ? clockAt : null, nextStepAt, nextDailyRunAt, nextHistoryAt];
-  const at = moments.reduce((first, one) => (one !== null && (first === null || one < first) ? one : first));
-  if (at === null || at > until) return null;
-  await moveClockForward(scope, at);
-  const started = await sweepOrganisation(scope, retakeAfterMs);
-  return { at, unfinished: unfinished + started, hasHistory: nextHistoryAt !== null && nextHistoryAt <= at };
+  let moment: Moment | null = null;
+  for (let passed = 0; passed < quietMomentsAtOnce; passed += 1) {
+    const { nextDailyRunAt, clockAt } = await getOrganisation(scope);
+    const { unfinished, nextStepAt, nextHistoryAt } = await selectAgenda(scope);
+    const moments = [unfinished > 0 ? clockAt : null, nextStepAt, nextDailyRunAt, nextHistoryAt];
+    const at = moments.reduce((first, one) => (one !== null && (first === null || one < first) ? one : first));
+    if (at === null || at > until) return moment;
+    await moveClockForward(scope, at);
+    const started = await sweepOrganisation(scope, retakeAfterMs);
+    moment = { at, unfinished: unfinished + started, hasHistory: nextHistoryAt !== null && nextHistoryAt <= at };
+    if (moment.unfinished > 0 || moment.hasHistory) return moment;
+  }
+  return moment;
 };
 
 /** Waits until the workers have done what the sweep found, enqueueing again what a killed one left behind. */

@@ -129,5 +129,9 @@ async function checkMajorVersion(place: DataPlace, binaries: Binaries): Promise<
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
