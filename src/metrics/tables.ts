@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   doublePrecision,
@@ -104,5 +105,7 @@ export const observations = pgTable(
       .on(t.organisationId, t.metricId, t.subgroup, t.siteId, t.period, t.revision)
       .nullsNotDistinct(),
     index("observations_site_id_idx").on(t.siteId),
+    /** Where small cells are looked for; thresholds are at most 1000. */
+    index("observations_small_cells").on(t.organisationId, t.metricId, t.n).where(sql`n <= 1000`),
   ],
 );

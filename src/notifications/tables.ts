@@ -58,6 +58,8 @@ export const deliveries = pgTable(
     uniqueIndex("deliveries_message_id_key").on(t.messageId),
     index("deliveries_unfinished").on(t.organisationId).where(sql`state in ('queued', 'sending')`),
     index("deliveries_occurrence_id_idx").on(t.occurrenceId),
+    index("deliveries_organisation_id_id_idx").on(t.organisationId, t.id),
+    index("deliveries_person_id_idx").on(t.personId),
   ],
 );
 

@@ -110,5 +110,7 @@ export const ownerships = pgTable(
       .on(t.strategyId)
       .where(sql`until_on is null and strategy_id is not null`),
     index("ownerships_person_id_idx").on(t.personId),
+    index("ownerships_goal_id_idx").on(t.goalId),
+    index("ownerships_strategy_id_idx").on(t.strategyId),
   ],
 );
