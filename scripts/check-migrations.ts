@@ -1,20 +1,21 @@
 /** Fails when the tables say something that no migration brings about: `drizzle-kit generate` must find nothing to do. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import drizzleConfig from "../drizzle.config.ts";
 import { packageRoot } from "../src/platform/package-root.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "drumbeat-migrations-"));
 try {
   cpSync(join(packageRoot, "migrations"), folder, { recursive: true });
   const kit = join(packageRoot, "node_modules", ".bin", "drizzle-kit");
-  const schema = ["./src/*/tables.ts", "./src/platform/*/tables.ts"].map((glob) => `--schema=${glob}`);
-  const { status, stdout, stderr } = spawnSync(
-    kit,
-    ["generate", "--dialect=postgresql", "--casing=snake_case", `--out=${relative(packageRoot, folder)}`, ...schema],
-    { cwd: packageRoot, encoding: "utf8" },
-  );
+  const config = join(folder, "drizzle.config.json");
+  writeFileSync(config, JSON.stringify({ ...drizzleConfig, out: relative(packageRoot, folder) }));
+  const { status, stdout, stderr } = spawnSync(kit, ["generate", `--config=${relative(packageRoot, config)}`], {
+    cwd: packageRoot,
+    encoding: "utf8",
+  });
   // The exit code says nothing: it is 0 after an error too.
   if (status === 0 && stdout.includes("No schema changes")) {
     process.stdout.write("Migrations bring about what the tables say\n");
