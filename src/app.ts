@@ -21,6 +21,7 @@ import { describeApi, serveApiDocumentation } from "./platform/http/openapi.ts";
 import { createRouter } from "./platform/http/routes.ts";
 import { createServer } from "./platform/http/server.ts";
 import type { JobQueue } from "./platform/queue/job-queue.ts";
+import { replanRoutinesOfCalendar } from "./routines/planning-service.ts";
 import { registerRoutineRoutes } from "./routines/routes.ts";
 import type { MailContext } from "./run-up/mail-service.ts";
 import { registerRunUpRoutes } from "./run-up/routes.ts";
@@ -64,7 +65,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerObservationRoutes(router, { database, clock });
   registerGoalRoutes(router, moveActionsOfGoal);
   registerStrategyRoutes(router);
-  registerCalendarRoutes(router);
+  registerCalendarRoutes(router, replanRoutinesOfCalendar);
   registerRoutineRoutes(router);
   registerDecisionRoutes(router);
   registerActionRoutes(router);

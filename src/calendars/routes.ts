@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Scope } from "../platform/db/scope.ts";
 import { refParams } from "../platform/http/fields.ts";
 import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
@@ -13,7 +14,11 @@ import { changeCalendars, readCalendars } from "./policy.ts";
 import { presentCalendar } from "./present.ts";
 import { createCalendar, getCalendar, listCalendars, listDaysOff, removeCalendar, updateCalendar } from "./service.ts";
 
-export const registerCalendarRoutes = (router: Router): void => {
+/** @param afterChange calendars do not know who works by them; who wires the routes says what follows from a change */
+export const registerCalendarRoutes = (
+  router: Router,
+  afterChange: (scope: Scope, calendarId: string) => Promise<void>,
+): void => {
   registerResource(router, {
     path: "calendars",
     noun: "calendar",
@@ -24,7 +29,14 @@ export const registerCalendarRoutes = (router: Router): void => {
     list: listCalendars,
     get: getCalendar,
     create: { input: calendarInputSchema, run: createCalendar },
-    update: { patch: calendarPatchSchema, run: updateCalendar },
+    update: {
+      patch: calendarPatchSchema,
+      async run(scope, reference, patch, expectedVersion) {
+        const row = await updateCalendar(scope, reference, patch, expectedVersion);
+        await afterChange(scope, row.id);
+        return row;
+      },
+    },
     remove: { run: removeCalendar },
     present: async (_scope, rows) => rows.map(presentCalendar),
   });

@@ -81,7 +81,7 @@ export const createCalendar = async (scope: Scope, input: CalendarInput): Promis
 };
 
 /**
- * Dates already planned stay as they are; the routines plan anew.
+ * Dates already planned stay as they are; planning anew is the routines' part.
  * @throws Problem 404, 412, 422 for an unknown country or region
  */
 export const updateCalendar = async (

@@ -2,44 +2,18 @@
  * What the composers read. Queries gather it as known at the cutoff; it is plain data that survives JSON, and names
  * everything by code, never by id, so that two replays on two databases compose the same document.
  */
-import type { Frequency } from "../metrics/period.ts";
-import {
-  type ObservedFigure,
-  type Partition,
-  type ReleasedFigure,
-  suppressSmallCells,
-} from "../metrics/small-cells.ts";
-import type { Band, Direction, StatusThresholds } from "../metrics/status.ts";
-import type { TrajectoryVersion } from "../metrics/trajectory.ts";
+import type { MetricEvidence } from "../metrics/metric-evidence.ts";
+import type { ReleasedFigure } from "../metrics/small-cells.ts";
+import type { StatusThresholds } from "../metrics/status.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import type { RoutineKind } from "../routines/vocabulary.ts";
 
-export type MetricKind = "outcome" | "leading" | "implementation" | "perverse";
+export type { MetricEvidence } from "../metrics/metric-evidence.ts";
 
 /** A person or role as documents name it. */
 export interface Party {
   code: string;
   title: string;
-}
-
-export interface MetricEvidence<Figure = ReleasedFigure> {
-  code: string;
-  title: string;
-  kind: MetricKind;
-  /** "percent", "count", "dollars", or the plural noun of what is counted ("students"). */
-  unit: string;
-  direction: Direction;
-  band: Band | null;
-  frequency: Frequency;
-  /** "cohort" where periods are cohorts ("cohort 2011"); null where the period speaks for itself ("March 2026"). */
-  periodNoun: string | null;
-  /** Null: the thresholds of the organisation. */
-  thresholds: StatusThresholds | null;
-  /** The latest revision of each period of the one series shown, known at the cutoff, oldest period first. */
-  figures: Figure[];
-  trajectories: TrajectoryVersion[];
-  /** The next period that has no figure yet and the date it is due to arrive; null when no lag is declared. */
-  nextExpected: { period: string; expectedOn: IsoDate } | null;
 }
 
 export interface GoalEvidence {
@@ -164,24 +138,4 @@ export interface ActionLogEvidence {
   asks: AskEvidence[];
   /** Still open from earlier meetings. */
   earlierActions: ActionEvidence[];
-}
-
-/**
- * Passes the gathered figures of all metrics through small-cell suppression at once and hands them back to their
- * metrics. `siblings` are figures of the same partitions that the document does not show.
- */
-export function releaseMetrics(
-  metrics: readonly MetricEvidence<ObservedFigure>[],
-  threshold: number,
-  partitions: readonly Partition[],
-  siblings: readonly ObservedFigure[] = [],
-): MetricEvidence[] {
-  const gathered = metrics.flatMap((metric) => metric.figures);
-  const released = suppressSmallCells([...gathered, ...siblings], threshold, partitions);
-  let next = 0;
-  return metrics.map((metric) => {
-    const figures = released.slice(next, next + metric.figures.length);
-    next += metric.figures.length;
-    return { ...metric, figures };
-  });
 }

@@ -10,7 +10,8 @@ import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import type { Actor, Scope } from "../platform/db/scope.ts";
 import { Problem } from "../platform/errors/problem.ts";
-import { createRunUpPlan, findRunUpPlan, replaceRunUpPlan } from "../routines/run-up-plan-service.ts";
+import { changeRunUpPlan, replanRoutinesOfCalendar } from "../routines/planning-service.ts";
+import { createRunUpPlan, findRunUpPlan } from "../routines/run-up-plan-service.ts";
 import { normaliseRunUpPlan } from "../routines/run-up-schema.ts";
 import { createRoutine, describeRoutines, findRoutine, updateRoutine } from "../routines/service.ts";
 import { createSite, describeSites, findSiteByCode, updateSite } from "../sites/service.ts";
@@ -108,14 +109,17 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     find: findCalendarByCode,
     describe: (at, row) => firstOf(describeCalendars(at, [row])),
     create: createCalendar,
-    change: (at, input, fields) => updateCalendar(at, byCode(input.code), pick(input, fields), "any"),
+    async change(at, input, fields) {
+      const row = await updateCalendar(at, byCode(input.code), pick(input, fields), "any");
+      await replanRoutinesOfCalendar(at, row.id);
+    },
   })),
   ...(await loadList(scope, plan.runUpPlans.map(normaliseRunUpPlan), {
     kind: "run-up plan",
     find: findRunUpPlan,
     describe: async (_at, row) => row.definition,
     create: createRunUpPlan,
-    change: (at, input) => replaceRunUpPlan(at, byCode(input.code), input, "any"),
+    change: (at, input) => changeRunUpPlan(at, byCode(input.code), input, "any"),
   })),
   ...(await loadList(scope, plan.people, {
     kind: "person",

@@ -116,13 +116,38 @@ export const occurrenceRows = {
       .returning();
   },
 
-  /** Those ahead that nothing has happened to yet: planned where the schedule put them, no step begun. */
+  /** Locks those that are planned and lie ahead: what a step at work makes of one is seen, and the rest waits. */
+  lockPlannedAfter: (scope: Scope, routineId: string, now: Date): Promise<OccurrenceRow[]> =>
+    scope.db
+      .select()
+      .from(occurrences)
+      .where(
+        and(
+          mine(scope),
+          eq(occurrences.routineId, routineId),
+          eq(occurrences.status, "planned"),
+          gt(occurrences.startsAt, now),
+        ),
+      )
+      .orderBy(asc(occurrences.id))
+      .for("update"),
+
+  /**
+   * Those ahead that nothing has happened to yet: planned where the schedule put them, no step begun or due. The caller
+   * has locked them.
+   */
   async untouchedAfter(scope: Scope, routineId: string, now: Date): Promise<OccurrenceRow[]> {
     const begun = scope.db
       .select({ id: runUpSteps.id })
       .from(runUpSteps)
       .where(
-        and(eq(runUpSteps.occurrenceId, occurrences.id), notInArray(runUpSteps.state, ["planned", "notPossible"])),
+        and(
+          eq(runUpSteps.occurrenceId, occurrences.id),
+          or(
+            notInArray(runUpSteps.state, ["planned", "notPossible"]),
+            and(eq(runUpSteps.state, "planned"), lte(runUpSteps.dueAt, now)),
+          ),
+        ),
       );
     return rows.selectWhere(
       scope,
@@ -142,11 +167,16 @@ export const occurrenceRows = {
     await scope.db.delete(occurrences).where(inArray(occurrences.id, [...ids]));
   },
 
-  /** Planned ones that lie ahead, touched or not. */
-  plannedAfter: (scope: Scope, routineId: string, now: Date): Promise<OccurrenceRow[]> =>
+  /** Those ahead that were called off for one cause. */
+  cancelledAfter: (scope: Scope, routineId: string, now: Date, cause: string): Promise<OccurrenceRow[]> =>
     rows.selectWhere(
       scope,
-      and(eq(occurrences.routineId, routineId), eq(occurrences.status, "planned"), gt(occurrences.startsAt, now)),
+      and(
+        eq(occurrences.routineId, routineId),
+        eq(occurrences.status, "cancelled"),
+        eq(occurrences.cause, cause),
+        gt(occurrences.startsAt, now),
+      ),
     ),
 };
 
@@ -189,16 +219,21 @@ export const cancelPlannedSteps = async (scope: Scope, occurrenceId: string, out
     );
 };
 
-export const updatePlannedStep = async (
+/** Dates a step that is not finished, or was cancelled, as one that nobody has taken. The caller holds its occurrence. */
+export const redateStepRow = async (
   scope: Scope,
   id: string,
   values: Pick<NewStepRow, "dueOn" | "dueAt" | "state" | "outcome">,
 ): Promise<void> => {
   await scope.db
     .update(runUpSteps)
-    .set(values)
+    .set({ ...values, isLate: false, enqueuedAt: null, finishedAt: null })
     .where(
-      and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id), eq(runUpSteps.state, "planned")),
+      and(
+        eq(runUpSteps.organisationId, scope.organisationId),
+        eq(runUpSteps.id, id),
+        inArray(runUpSteps.state, ["planned", "due", "cancelled"]),
+      ),
     );
 };
 

@@ -3,8 +3,9 @@ import { parseCadence } from "../cadences/cadence.ts";
 import { type PlannedDate, previewOccurrences } from "../cadences/preview.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
 import type { WorkingCalendar } from "../calendars/working-days.ts";
-import { getTime } from "../organisations/service.ts";
+import { getOrganisation, getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
+import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { newId } from "../platform/ids/ids.ts";
 import { addDays, type IsoDate } from "../platform/time/dates.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
@@ -18,10 +19,10 @@ import {
   selectSteps,
   updatePlannedStep,
 } from "./occurrence-queries.ts";
-import { type RoutineRow, routineRows } from "./queries.ts";
+import { type RoutineRow, type RunUpPlanRow, routineRows } from "./queries.ts";
 import { type PlannedStep, planRunUp } from "./run-up.ts";
-import { getPlanInForce } from "./run-up-plan-service.ts";
-import type { RunUpPlan } from "./run-up-schema.ts";
+import { getPlanInForce, replaceRunUpPlan } from "./run-up-plan-service.ts";
+import type { RunUpPlan, RunUpPlanInput } from "./run-up-schema.ts";
 
 /** Occurrences exist at least this far ahead. */
 const horizonDays = 18 * 31;
@@ -202,4 +203,29 @@ export const redateSteps = async (scope: Scope, routine: RoutineRow, occurrence:
       outcome: dated.state === "notPossible" ? "due before the move was decided" : null,
     });
   }
+};
+
+/** Plans anew what works by a calendar that was changed: routines that name it, or name none where it is the default. */
+export const replanRoutinesOfCalendar = async (scope: Scope, calendarId: string): Promise<void> => {
+  const { defaultCalendarId } = await getOrganisation(scope);
+  for (const routine of await routineRows.ongoing(scope)) {
+    if ((routine.calendarId ?? defaultCalendarId) === calendarId) await replan(scope, routine);
+  }
+};
+
+/**
+ * Replaces the steps of a run-up plan and plans anew the routines that go by it.
+ * @throws Problem 404, 412
+ */
+export const changeRunUpPlan = async (
+  scope: Scope,
+  reference: string,
+  input: RunUpPlanInput,
+  expectedVersion: ExpectedVersion,
+): Promise<RunUpPlanRow> => {
+  const plan = await replaceRunUpPlan(scope, reference, input, expectedVersion);
+  for (const routine of await routineRows.ongoing(scope)) {
+    if ((await getPlanInForce(scope, routine.runUpPlanId)).code === plan.code) await replan(scope, routine);
+  }
+  return plan;
 };

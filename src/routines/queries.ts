@@ -14,6 +14,18 @@ export const routineRows = {
       scope,
       and(isNull(routines.endedAt), or(isNull(routines.plannedUntil), lt(routines.plannedUntil, horizon))),
     ),
+  ongoing: (scope: Scope): Promise<RoutineRow[]> => rows.selectWhere(scope, isNull(routines.endedAt)),
+
+  /** Holds a routine until the transaction ends: of two that plan it at once the second sees what the first did. */
+  async lock(scope: Scope, id: string): Promise<RoutineRow | undefined> {
+    const [row] = await scope.db
+      .select()
+      .from(routines)
+      .where(and(eq(routines.organisationId, scope.organisationId), eq(routines.id, id)))
+      .for("no key update");
+    return row;
+  },
+
   /** How far a routine is planned is bookkeeping: its ETag stays. */
   async markPlanned(scope: Scope, id: string, plannedUntil: string | null): Promise<void> {
     await scope.db

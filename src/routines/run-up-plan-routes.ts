@@ -2,8 +2,9 @@ import { z } from "zod";
 import { presentStored, storedFields } from "../platform/http/fields.ts";
 import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
+import { changeRunUpPlan } from "./planning-service.ts";
 import { changeRoutines, readRoutines } from "./policy.ts";
-import { createRunUpPlan, getRunUpPlan, listRunUpPlans, replaceRunUpPlan } from "./run-up-plan-service.ts";
+import { createRunUpPlan, getRunUpPlan, listRunUpPlans } from "./run-up-plan-service.ts";
 import { runUpPlanInputSchema, runUpStepKinds } from "./run-up-schema.ts";
 
 const runUpPlanSchema = z
@@ -26,6 +27,6 @@ export const registerRunUpPlanRoutes = (router: Router): void =>
     list: listRunUpPlans,
     get: getRunUpPlan,
     create: { input: runUpPlanInputSchema, run: createRunUpPlan },
-    update: { patch: runUpPlanInputSchema, run: replaceRunUpPlan },
+    update: { patch: runUpPlanInputSchema, run: changeRunUpPlan },
     present: async (_scope, rows) => rows.map((row) => ({ ...presentStored(row), ...row.definition, code: row.code })),
   });

@@ -34,7 +34,7 @@ export const createRunUpPlan = async (scope: Scope, input: RunUpPlanInput): Prom
 };
 
 /**
- * Replaces the steps; occurrences planned already keep theirs until the routine is planned anew.
+ * Replaces the steps; planning anew is the caller's part.
  * @throws Problem 404, 412
  */
 export const replaceRunUpPlan = async (

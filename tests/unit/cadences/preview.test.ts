@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseCadence } from "../../../src/cadences/cadence.ts";
+import { previewOccurrences } from "../../../src/cadences/preview.ts";
 import { calendarDefinitionSchema } from "../../../src/calendars/schemas.ts";
 import { buildWorkingCalendar, type ShiftRule } from "../../../src/calendars/working-days.ts";
 import { addDays, fromEpochDay, toEpochDay } from "../../../src/platform/time/dates.ts";
-import { parseCadence } from "../../../src/cadences/cadence.ts";
-import { previewOccurrences } from "../../../src/cadences/preview.ts";
 import { massachusetts } from "../calendars/massachusetts-calendar.ts";
 
 const ma = buildWorkingCalendar(massachusetts);

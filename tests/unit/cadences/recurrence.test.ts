@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, fromEpochDay, toEpochDay } from "../../../src/platform/time/dates.ts";
 import { parseCadence } from "../../../src/cadences/cadence.ts";
 import type { CadenceInput } from "../../../src/cadences/cadence-schema.ts";
 import { expandCadence, MAX_WINDOW_DAYS } from "../../../src/cadences/recurrence.ts";
+import { addDays, fromEpochDay, toEpochDay } from "../../../src/platform/time/dates.ts";
 import { type WalkedRule, walkRule, writeRule } from "./walk-days.ts";
 
 const expand = (part: Partial<CadenceInput> & { startsOn: string }, from: string, to: string) =>

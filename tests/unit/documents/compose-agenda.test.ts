@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allocateMinutes, composeAgenda } from "../../../src/documents/compose-agenda.ts";
 import { hashContent } from "../../../src/documents/content-hash.ts";
-import { releaseMetrics } from "../../../src/documents/evidence.ts";
 import { agendaModelSchema } from "../../../src/documents/view-model.ts";
 import {
   buildAction,
@@ -13,6 +12,7 @@ import {
   buildSetting,
   goalOfGraduation,
 } from "./massachusetts-evidence.ts";
+import { releaseMetrics } from "./release-metrics.ts";
 
 describe("minutes", () => {
   it("are 5, 10, 35 and 10 of an hour", () => {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { composeActionLog } from "../../../src/documents/compose-action-log.ts";
 import { composeMemo } from "../../../src/documents/compose-memo.ts";
 import type { ActionLogEvidence, MemoEvidence } from "../../../src/documents/evidence.ts";
-import { releaseMetrics } from "../../../src/documents/evidence.ts";
 import { renderText } from "../../../src/documents/render-text.ts";
 import { actionLogModelSchema, memoModelSchema } from "../../../src/documents/view-model.ts";
 import {
@@ -16,6 +15,7 @@ import {
   goalOfGraduation,
   unit,
 } from "./massachusetts-evidence.ts";
+import { releaseMetrics } from "./release-metrics.ts";
 
 const silentGoal = { code: "CIA", title: "Strengthen curriculum", owners: [ccrLeader], metrics: [] };
 

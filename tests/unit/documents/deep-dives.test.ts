@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseDeepDives, maximumDeepDives, splitEvenly } from "../../../src/documents/deep-dives.ts";
-import { releaseMetrics } from "../../../src/documents/evidence.ts";
 import { composeMetric } from "../../../src/documents/metric-lines.ts";
 import { startSourceList } from "../../../src/documents/sources.ts";
 import { answeredAsk, buildAction, buildFigures, buildMetric, buildSetting } from "./massachusetts-evidence.ts";
+import { releaseMetrics } from "./release-metrics.ts";
 
 /** A metric that was to rise from 0 to 100 and should stand at 50. */
 const metricAt = (code: string, value: number | null) =>

@@ -6,8 +6,8 @@ import type {
   GoalEvidence,
   MetricEvidence,
 } from "../../../src/documents/evidence.ts";
-import { releaseMetrics } from "../../../src/documents/evidence.ts";
 import type { ObservedFigure } from "../../../src/metrics/small-cells.ts";
+import { releaseMetrics } from "./release-metrics.ts";
 
 /** [period, value, n, receivedOn] of one state-level series, as published. */
 type Row = [period: string, value: number, n: number, receivedOn: string];

@@ -1,0 +1,22 @@
+import type { MetricEvidence } from "../../../src/metrics/metric-evidence.ts";
+import { type ObservedFigure, type Partition, suppressSmallCells } from "../../../src/metrics/small-cells.ts";
+
+/**
+ * Passes the gathered figures of all metrics through small-cell suppression at once and hands them back to their
+ * metrics. `siblings` are figures of the same partitions that the document does not show.
+ */
+export function releaseMetrics(
+  metrics: readonly MetricEvidence<ObservedFigure>[],
+  threshold: number,
+  partitions: readonly Partition[],
+  siblings: readonly ObservedFigure[] = [],
+): MetricEvidence[] {
+  const gathered = metrics.flatMap((metric) => metric.figures);
+  const released = suppressSmallCells([...gathered, ...siblings], threshold, partitions);
+  let next = 0;
+  return metrics.map((metric) => {
+    const figures = released.slice(next, next + metric.figures.length);
+    next += metric.figures.length;
+    return { ...metric, figures };
+  });
+}
