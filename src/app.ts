@@ -70,7 +70,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerAskRoutes(router);
-  registerDocumentRoutes(router);
+  registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerRunUpRoutes(router, mail);
   registerDeliveryRoutes(router);
   registerSandboxRoutes(router, { database, clock, nudge });

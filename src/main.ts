@@ -6,6 +6,7 @@ import type { Logger as PinoLogger } from "pino";
 import { startWorkers } from "../jobs/worker.ts";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { writeDocumentLink } from "./documents/links.ts";
 import { createMailPolicy } from "./notifications/service.ts";
 import { systemClock } from "./platform/clock/clock.ts";
 import { type Database, openDatabase } from "./platform/db/database.ts";
@@ -69,7 +70,7 @@ export const openFoundation = async (
   }
 };
 
-/** The key that signs cursors: set, or made once and kept beside the data. */
+/** The key that signs cursors and links: set, or made once and kept beside the data. */
 const readSecretKey = ({ secretKey, dataDir }: Config): string => {
   if (secretKey !== undefined) return secretKey;
   ensureDataDir(dataDir);
@@ -89,6 +90,8 @@ export interface Engine {
   queue: JobQueue;
   mailer: Mailer;
   mail: MailContext;
+  /** Signs cursors and links; all processes of one installation share it. */
+  secretKey: string;
   close(): Promise<void>;
 }
 
@@ -102,10 +105,16 @@ export const openEngine = async ({ config, log, databaseUrl }: Foundation): Prom
     config.smtpUrl === undefined
       ? createKeepingMailer()
       : createSmtpMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom });
+  const { publicUrl } = config;
+  const secretKey = readSecretKey(config);
   return {
     queue,
     mailer,
-    mail: { mailPolicy: createMailPolicy(mailer, config.mailFrom, config.publicUrl), publicUrl: config.publicUrl },
+    mail: {
+      mailPolicy: createMailPolicy(mailer, config.mailFrom, config.publicUrl),
+      linkTo: (document) => writeDocumentLink({ publicUrl, secretKey }, document, systemClock.now()),
+    },
+    secretKey,
     async close() {
       await mailer.close();
       await queue.close();
@@ -120,7 +129,7 @@ export const openWorkers = (
 
 export const openApi = (
   { config, database, log }: Foundation,
-  { queue, mail }: Engine,
+  { queue, mail, secretKey }: Engine,
   nudge: () => void,
 ): Promise<FastifyInstance> =>
   buildApp({
@@ -128,7 +137,7 @@ export const openApi = (
     queue,
     clock: systemClock,
     log,
-    secretKey: readSecretKey(config),
+    secretKey,
     bootstrapKey: config.bootstrapKey,
     version,
     mail,

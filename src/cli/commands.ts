@@ -14,7 +14,7 @@ import { Problem } from "../platform/errors/problem.ts";
 import { problemFromZod } from "../platform/errors/zod-problem.ts";
 import { packageRoot } from "../platform/package-root.ts";
 import { commandActor } from "./folder.ts";
-import { renderOpenApi } from "./openapi.ts";
+import { renderPublishedSchemas } from "./openapi.ts";
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -118,7 +118,9 @@ export const runCreateKey = (
   });
 
 export const runOpenApi = async (): Promise<void> => {
-  const file = join(packageRoot, "openapi", "openapi.json");
-  writeFileSync(file, await renderOpenApi());
-  say(`Wrote ${file}`);
+  for (const [name, text] of Object.entries(await renderPublishedSchemas())) {
+    const file = join(packageRoot, "openapi", name);
+    writeFileSync(file, text);
+    say(`Wrote ${file}`);
+  }
 };

@@ -1,16 +1,21 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { Clock } from "../platform/clock/clock.ts";
+import type { Database } from "../platform/db/database.ts";
+import { systemActor } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import { idSchema } from "../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
-import type { Router } from "../platform/http/routes.ts";
+import type { Policy } from "../platform/http/policy.ts";
+import type { Answer, Router } from "../platform/http/routes.ts";
 import { getOccurrence } from "../routines/occurrence-service.ts";
+import { isLinkValid } from "./links.ts";
 import { readDocuments } from "./policy.ts";
 import { presentDocument, presentDocumentSummary } from "./present.ts";
 import { renderHtml } from "./render-html.tsx";
 import { renderText } from "./render-text.ts";
 import { documentFilters, documentSchema, documentSummarySchema } from "./schemas.ts";
-import { getDocument, getDocumentOfOccurrence, kindOfPaper, listDocuments } from "./service.ts";
+import { type DocumentRow, getDocument, getDocumentOfOccurrence, kindOfPaper, listDocuments } from "./service.ts";
 import { documentStylesheet } from "./stylesheet.ts";
 
 const idParams = z.object({ id: idSchema });
@@ -18,7 +23,49 @@ const idParams = z.object({ id: idSchema });
 /** A document carries its one stylesheet in itself; nothing else may load or run. */
 const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(documentStylesheet).digest("base64")}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
 
-export const registerDocumentRoutes = ({ route }: Router): void => {
+const answerPage = (document: DocumentRow): Answer => ({
+  body: renderHtml(document.content),
+  contentType: "text/html; charset=utf-8",
+  version: document.version,
+  // The address of the page may be a secret link: it is not handed on to anybody.
+  headers: { "content-security-policy": contentSecurityPolicy, "referrer-policy": "no-referrer" },
+});
+
+/** Whoever holds the link of a mail may read the one document it names. */
+const readByLink: Policy = { isPublic: true };
+
+const linkQuery = z.strictObject({
+  until: z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number),
+  signature: z.string().max(100),
+});
+
+export const registerDocumentRoutes = (
+  { route, openRoute }: Router,
+  { database, clock, secretKey }: { database: Database; clock: Clock; secretKey: string },
+): void => {
+  openRoute({
+    method: "GET",
+    url: "/documents/:organisationId/:id",
+    tag: "documents",
+    summary: "Read a document by the signed link of a mail",
+    policy: readByLink,
+    params: z.object({ organisationId: idSchema, id: idSchema }),
+    query: linkQuery,
+    async handleOpen({ params, query }) {
+      const link = { organisationId: params.organisationId, documentId: params.id, ...query };
+      // One answer for altered, ended and unknown alike.
+      if (!isLinkValid(secretKey, link, clock.now()))
+        throw notFound("document, or the link has ended: ask for it again");
+      const document = await database.inOrganisation(params.organisationId, (db) =>
+        getDocument({ organisationId: params.organisationId, db, actor: systemActor, clock }, params.id),
+      );
+      return answerPage(document);
+    },
+  });
+
   route({
     method: "GET",
     url: "/v1/documents",
@@ -69,13 +116,7 @@ export const registerDocumentRoutes = ({ route }: Router): void => {
     policy: readDocuments,
     params: idParams,
     async handle({ scope, params }) {
-      const row = await getDocument(scope, params.id);
-      return {
-        body: renderHtml(row.content),
-        contentType: "text/html; charset=utf-8",
-        version: row.version,
-        headers: { "content-security-policy": contentSecurityPolicy },
-      };
+      return answerPage(await getDocument(scope, params.id));
     },
   });
 

@@ -28,12 +28,6 @@ export interface LetterOccasion {
   timeZone: string;
 }
 
-/** Where a document can be read; left out when the service has no public address. */
-export interface DocumentLink {
-  publicUrl: string;
-  documentId: string;
-}
-
 const longestSubject = 150;
 
 /**
@@ -45,11 +39,6 @@ export function subjectLine(text: string): string {
   const characters = Array.from(plain);
   if (plain === "") return "(no subject)";
   return characters.length <= longestSubject ? plain : `${characters.slice(0, longestSubject - 1).join("")}…`;
-}
-
-/** The address of a document's page below the service's public address, whether or not that ends in a slash. */
-export function documentAddress({ publicUrl, documentId }: DocumentLink): string {
-  return `${publicUrl.replace(/\/+$/, "")}/v1/documents/${encodeURIComponent(documentId)}.html`;
 }
 
 function occasionLine(occasion: LetterOccasion): string {
@@ -65,8 +54,9 @@ function letter(subject: string, organisation: string, blocks: readonly (string 
 
 const paragraph = (text: string) => wrapText(text);
 
-function linkBlock(link: DocumentLink | undefined): string | null {
-  return link ? `Read it here:\n${documentAddress(link)}` : null;
+/** `link` is an address that opens the document; a letter without one names none. */
+function linkBlock(link: string | undefined): string | null {
+  return link ? `Read it here:\n${link}` : null;
 }
 
 /** To the owner of metrics: which figures are wanted, and by when. */
@@ -98,7 +88,7 @@ export function writeDraftReady(input: {
   documentTitle: string;
   signOffBy: IsoDate | null;
   issueOn: IsoDate;
-  link?: DocumentLink;
+  link?: string;
 }): Letter {
   const { occasion } = input;
   const signOff = input.signOffBy ? ` Sign-off is wanted by ${formatDate(input.signOffBy)}.` : "";
@@ -119,7 +109,7 @@ export function writeSignOffRequest(input: {
   issueOn: IsoDate;
   /** What the organisation chose for a paper that nobody signed. */
   withoutSignOff: "issued" | "held";
-  link?: DocumentLink;
+  link?: string;
 }): Letter {
   const { occasion } = input;
   const otherwise =
@@ -142,13 +132,13 @@ export function writeBrief(input: {
   document: DocumentModel;
   /** Why this reader gets it: "you chair this meeting". */
   because: string;
-  link?: DocumentLink;
+  link?: string;
 }): Letter {
   return sendDocument(input, null);
 }
 
 function sendDocument(
-  input: { occasion: LetterOccasion; document: DocumentModel; because: string; link?: DocumentLink },
+  input: { occasion: LetterOccasion; document: DocumentModel; because: string; link?: string },
   readerCode: string | null,
 ): Letter {
   const { document } = input;
@@ -160,7 +150,7 @@ function sendDocument(
     html: renderHtml(document, {
       readerCode,
       footer: because,
-      address: input.link ? documentAddress(input.link) : null,
+      address: input.link ?? null,
     }),
   };
 }
@@ -173,7 +163,7 @@ export function writeReminder(input: {
   ownActions: readonly LetterAction[];
   /** The day on which the letter is written, for counting overdue days. */
   onDate: IsoDate;
-  link?: DocumentLink;
+  link?: string;
 }): Letter {
   const { occasion, ownActions, onDate } = input;
   const what = occasion.isPaper ? "is due" : "takes place";
@@ -223,7 +213,7 @@ export function writeActionLogLetter(input: {
   /** The code of the person who gets it, as actions name their owner. */
   readerCode: string;
   because: string;
-  link?: DocumentLink;
+  link?: string;
 }): Letter {
   return sendDocument(input, input.readerCode);
 }
@@ -272,7 +262,7 @@ export function writeDigest(input: {
 }
 
 /** To the delivery unit: the brief was due, nobody signed, and the organisation prefers to hold it. */
-export function writeHeld(input: { occasion: LetterOccasion; documentTitle: string; link?: DocumentLink }): Letter {
+export function writeHeld(input: { occasion: LetterOccasion; documentTitle: string; link?: string }): Letter {
   const { occasion } = input;
   return letter(`Held: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
     paragraph(occasionLine(occasion)),

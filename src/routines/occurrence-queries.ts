@@ -1,4 +1,20 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, lte, notExists, notInArray, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  lt,
+  lte,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { versionedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -157,6 +173,11 @@ export const occurrenceRows = {
         gt(occurrences.startsAt, now),
         eq(occurrences.version, 1),
         notExists(begun),
+        // Something may be recorded against a meeting while it is prepared; then it is kept.
+        ...["decisions", "actions", "asks"].map(
+          (table) =>
+            sql`not exists (select 1 from ${sql.identifier(table)} t where t.occurrence_id = ${occurrences.id})`,
+        ),
       ),
     );
   },
@@ -219,7 +240,7 @@ export const cancelPlannedSteps = async (scope: Scope, occurrenceId: string, out
     );
 };
 
-/** Dates a step that is not finished, or was cancelled, as one that nobody has taken. The caller holds its occurrence. */
+/** Dates a step that was not done as one that nobody has taken. The caller holds its occurrence. */
 export const redateStepRow = async (
   scope: Scope,
   id: string,
@@ -229,11 +250,21 @@ export const redateStepRow = async (
     .update(runUpSteps)
     .set({ ...values, isLate: false, enqueuedAt: null, finishedAt: null })
     .where(
-      and(
-        eq(runUpSteps.organisationId, scope.organisationId),
-        eq(runUpSteps.id, id),
-        inArray(runUpSteps.state, ["planned", "due", "cancelled"]),
-      ),
+      and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id), ne(runUpSteps.state, "done")),
+    );
+};
+
+/** A step that was missed becomes planned again. */
+export const rearmStep = async (
+  scope: Scope,
+  id: string,
+  values: Pick<NewStepRow, "dueOn" | "dueAt">,
+): Promise<void> => {
+  await scope.db
+    .update(runUpSteps)
+    .set({ ...values, state: "planned", isLate: false, outcome: null, finishedAt: null })
+    .where(
+      and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id), eq(runUpSteps.state, "missed")),
     );
 };
 

@@ -15,7 +15,7 @@ import {
   type StepRow,
   selectSteps,
 } from "./occurrence-queries.ts";
-import { redateSteps } from "./planning-service.ts";
+import { redateMissedActionLog, redateSteps } from "./planning-service.ts";
 import { type RoutineRow, routineRows } from "./queries.ts";
 import type { OccurrenceMove } from "./schemas.ts";
 import { isPaper, type OccurrenceStatus } from "./vocabulary.ts";
@@ -197,7 +197,7 @@ export const giveWay = async (scope: Scope, found: RoutineOccurrence, cause: str
   );
 };
 
-/** Records that a meeting was held. @throws Problem 404, 409 for a paper or a second time, 412, 422 before its day */
+/** Records that a meeting was held; an action log that found nothing to send is dated anew. @throws Problem 404, 409 for a paper or a second time, 412, 422 before its day */
 export const holdOccurrence = async (
   scope: Scope,
   id: string,
@@ -215,6 +215,7 @@ export const holdOccurrence = async (
     );
   }
   const held = await occurrenceRows.update(scope, id, { status: "held", recordedAt: now });
+  await redateMissedActionLog(scope, routine, held);
   await auditOccurrence(
     scope,
     found,
@@ -249,5 +250,7 @@ export const markPaperIssued = async (scope: Scope, found: RoutineOccurrence): P
 };
 
 /** ", moved from 4 July 2011 (Independence Day)", or nothing. */
-export const sayMove = ({ movedFromOn, moveReason }: OccurrenceRow): string =>
-  movedFromOn === null ? "" : `, moved from ${formatDate(movedFromOn)}${moveReason === null ? "" : ` (${moveReason})`}`;
+export const sayMove = ({ heldOn, movedFromOn, moveReason }: OccurrenceRow): string =>
+  movedFromOn === null || movedFromOn === heldOn
+    ? ""
+    : `, moved from ${formatDate(movedFromOn)}${moveReason === null ? "" : ` (${moveReason})`}`;

@@ -7,8 +7,8 @@ import { getOrganisation, getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { newId } from "../platform/ids/ids.ts";
-import { addDays, type IsoDate } from "../platform/time/dates.ts";
-import { localDateOf } from "../platform/time/wall-time.ts";
+import { addDays, formatDate, type IsoDate } from "../platform/time/dates.ts";
+import { localDateOf, resolveWallTime } from "../platform/time/wall-time.ts";
 import {
   cancelPlannedSteps,
   insertSteps,
@@ -16,8 +16,9 @@ import {
   type NewStepRow,
   type OccurrenceRow,
   occurrenceRows,
+  rearmStep,
+  redateStepRow,
   selectSteps,
-  updatePlannedStep,
 } from "./occurrence-queries.ts";
 import { type RoutineRow, type RunUpPlanRow, routineRows } from "./queries.ts";
 import { type PlannedStep, planRunUp } from "./run-up.ts";
@@ -53,6 +54,23 @@ const planSteps = (
     plan,
     calendar,
     knownAt,
+  });
+
+/**
+ * The steps of an occurrence whose dates are changed now. A step that the change puts into the past is not made up,
+ * save the issue of the paper, which falls due at once: nobody should come to the meeting without it.
+ */
+const planStepsAnew = (
+  routine: RoutineRow,
+  occurrence: Pick<OccurrenceRow, "heldOn" | "startsAt">,
+  context: PlanningContext,
+  now: Date,
+): PlannedStep[] =>
+  planSteps(routine, occurrence, context, routine.knownAt).map((step) => {
+    if (step.state === "notPossible" || new Date(step.dueAt) >= now) return step;
+    return step.kind === "issue"
+      ? { ...step, dueOn: localDateOf(now, routine.timeZone), dueAt: now.toISOString() }
+      : { ...step, state: "notPossible", reason: "due before the change was made" };
   });
 
 const toStepRow = (scope: Scope, occurrenceId: string, step: PlannedStep): NewStepRow => ({
@@ -115,8 +133,10 @@ const listPlannedDates = (
  * shows. Run twice, or by two at once, it makes each once.
  * @returns how many were made
  */
-export const planAhead = async (scope: Scope, routine: RoutineRow): Promise<number> => {
+export const planAhead = async (scope: Scope, { id }: RoutineRow): Promise<number> => {
   const { today } = await getTime(scope);
+  const routine = await routineRows.lock(scope, id);
+  if (routine === undefined || routine.endedAt !== null) return 0;
   const to = addDays(today, horizonDays + strideDays);
   const from =
     routine.plannedUntil === null ? localDateOf(routine.knownAt, routine.timeZone) : addDays(routine.plannedUntil, 1);
@@ -148,61 +168,124 @@ export const planAllAhead = async (scope: Scope): Promise<void> => {
   for (const routine of await listRoutinesToPlan(scope)) await planAhead(scope, routine);
 };
 
-/**
- * Plans a changed routine anew from now on. What people moved, what a step has begun on and what is past stays as it
- * is; of the rest, dates the new schedule keeps keep their occurrence, the others go, new ones come.
- */
-export const replan = async (scope: Scope, routine: RoutineRow): Promise<void> => {
-  const { now, today } = await getTime(scope);
-  const untouched = await occurrenceRows.untouchedAfter(scope, routine.id, now);
-  const formerIds = new Map(untouched.map((row) => [row.recurrenceOn, row.id]));
-  await occurrenceRows.removeUntouched(scope, [...formerIds.values()]);
-  await routineRows.markPlanned(scope, routine.id, null);
-  const context = await loadContext(scope, routine);
-  const to = addDays(today, horizonDays + strideDays);
-  const planned = listPlannedDates(routine, context, localDateOf(now, routine.timeZone), to);
-  const wanted = new Set(planned.map((date) => date.recurrenceOn));
-  for (const row of await occurrenceRows.plannedAfter(scope, routine.id, now)) {
-    // Moved by hand: it was dealt with as a single one, and stays.
-    if (wanted.has(row.recurrenceOn) || row.version > 1) continue;
-    await occurrenceRows.update(scope, row.id, { status: "cancelled", cause: "the routine's schedule was changed" });
-    await cancelPlannedSteps(scope, row.id, "the routine's schedule was changed");
+const scheduleChanged = "the routine's schedule was changed";
+
+/** Calls off what was begun on and the new schedule no longer has. What people moved was dealt with singly, and stays. */
+const cancelUnwanted = async (scope: Scope, routine: RoutineRow, rows: OccurrenceRow[], now: Date): Promise<void> => {
+  for (const row of rows) {
+    if (row.version > 1 && row.movedFromOn !== null) continue;
+    await occurrenceRows.update(scope, row.id, { status: "cancelled", cause: scheduleChanged });
+    await cancelPlannedSteps(scope, row.id, scheduleChanged);
     await recordAudit(scope, now, {
       event: "occurrence.cancelled",
       entityType: "occurrence",
       entityId: row.id,
-      summary: `${routine.title} of ${row.heldOn} was cancelled: the routine's schedule was changed`,
+      summary: `${routine.title} of ${formatDate(row.heldOn)} was cancelled: ${scheduleChanged}`,
+      detail: { routine: routine.code, date: row.heldOn },
     });
   }
+};
+
+/** Takes up again what an earlier change of the schedule had called off, where the new one has the same date. */
+const takeUpAgain = async (
+  scope: Scope,
+  routine: RoutineRow,
+  wanted: ReadonlyMap<IsoDate, PlannedDate>,
+  now: Date,
+): Promise<void> => {
+  for (const { id, recurrenceOn } of await occurrenceRows.cancelledAfter(scope, routine.id, now, scheduleChanged)) {
+    const planned = wanted.get(recurrenceOn);
+    if (planned === undefined) continue;
+    const { heldOn, startsLocal, timeZone, startsAt, minutes, movedFromOn, moveReason } = toOccurrenceRow(
+      scope,
+      routine,
+      planned,
+    );
+    const dates = { heldOn, startsLocal, timeZone, startsAt, minutes, movedFromOn, moveReason };
+    const row = await occurrenceRows.update(scope, id, { ...dates, status: "planned", cause: null });
+    await redateSteps(scope, routine, row);
+    await recordAudit(scope, now, {
+      event: "occurrence.planned-again",
+      entityType: "occurrence",
+      entityId: id,
+      summary: `${routine.title} of ${formatDate(row.heldOn)} takes place after all: ${scheduleChanged}`,
+      detail: { routine: routine.code, date: row.heldOn },
+    });
+  }
+};
+
+/**
+ * Plans a changed routine anew from now on. What people moved, what a step has begun on and what is past stays as it
+ * is; of the rest, dates the new schedule keeps keep their occurrence, the others go, new ones come.
+ */
+export const replan = async (scope: Scope, { id }: RoutineRow): Promise<void> => {
+  const { now, today } = await getTime(scope);
+  const routine = await routineRows.lock(scope, id);
+  if (routine === undefined || routine.endedAt !== null) return;
+  const ahead = await occurrenceRows.lockPlannedAfter(scope, routine.id, now);
+  const untouched = await occurrenceRows.untouchedAfter(scope, routine.id, now);
+  const formerIds = new Map(untouched.map((row) => [row.recurrenceOn, row.id]));
+  await occurrenceRows.removeUntouched(scope, [...formerIds.values()]);
+  const context = await loadContext(scope, routine);
+  const to = addDays(today, horizonDays + strideDays);
+  const planned = listPlannedDates(routine, context, localDateOf(now, routine.timeZone), to);
   const upcoming = planned.filter((date) => new Date(date.instant) > now);
+  const wanted = new Map(upcoming.map((date) => [date.recurrenceOn, date]));
+  const removed = new Set(formerIds.values());
+  const unwanted = ahead.filter((row) => !removed.has(row.id) && !wanted.has(row.recurrenceOn));
+  await cancelUnwanted(scope, routine, unwanted, now);
+  await takeUpAgain(scope, routine, wanted, now);
   const made = await occurrenceRows.insertMissing(
     scope,
     upcoming.map((date) => toOccurrenceRow(scope, routine, date, formerIds.get(date.recurrenceOn))),
   );
-  // What the change put before now was not possible to do: the service learned of it only now.
   await insertSteps(
     scope,
-    made.flatMap((row) => planSteps(routine, row, context, now).map((step) => toStepRow(scope, row.id, step))),
+    made.flatMap((row) => planStepsAnew(routine, row, context, now).map((step) => toStepRow(scope, row.id, step))),
   );
   await routineRows.markPlanned(scope, routine.id, to);
 };
 
-/** Dates the steps of a moved occurrence that have not begun; what is done stays done. */
+/**
+ * Dates the steps of a moved occurrence anew, those that were taken and not begun too; what is done stays done. What
+ * was too late for the old date is planned where the new one leaves time for it. The caller holds the occurrence.
+ */
 export const redateSteps = async (scope: Scope, routine: RoutineRow, occurrence: OccurrenceRow): Promise<void> => {
   const { now } = await getTime(scope);
   const context = await loadContext(scope, routine);
   const steps = await selectSteps(scope, [occurrence.id]);
-  const dates = new Map(planSteps(routine, occurrence, context, now).map((step) => [step.kind as string, step]));
+  const dates = new Map(planStepsAnew(routine, occurrence, context, now).map((step) => [step.kind as string, step]));
   for (const step of steps) {
     const dated = dates.get(step.kind);
-    if (step.state !== "planned" || dated === undefined) continue;
-    await updatePlannedStep(scope, step.id, {
+    if (step.state === "done" || dated === undefined) continue;
+    const wasLeftOut = step.state === "notPossible" || step.state === "missed";
+    if (wasLeftOut && dated.state === "notPossible") continue;
+    await redateStepRow(scope, step.id, {
       dueOn: dated.dueOn,
       dueAt: new Date(dated.dueAt),
       state: dated.state,
-      outcome: dated.state === "notPossible" ? "due before the move was decided" : null,
+      outcome: dated.reason,
     });
   }
+};
+
+/**
+ * The record of a meeting may come after its action log was due and found nothing: it is then due again, as many working
+ * days after the record as the plan gives it after the meeting.
+ */
+export const redateMissedActionLog = async (
+  scope: Scope,
+  routine: RoutineRow,
+  occurrence: OccurrenceRow,
+): Promise<void> => {
+  const step = (await selectSteps(scope, [occurrence.id])).find((one) => one.kind === "actionLog");
+  if (step?.state !== "missed") return;
+  const { today } = await getTime(scope);
+  const context = await loadContext(scope, routine);
+  const planned = context.plan.steps.find((one) => one.step === "actionLog");
+  const dueOn = context.calendar.addWorkingDays(today, step.leadDays);
+  const { instant } = resolveWallTime(dueOn, planned?.at ?? "09:00", routine.timeZone);
+  await rearmStep(scope, step.id, { dueOn, dueAt: new Date(instant) });
 };
 
 /** Plans anew what works by a calendar that was changed: routines that name it, or name none where it is the default. */

@@ -18,7 +18,7 @@ const routineFields = {
   kind: z.enum(routineKinds),
   title: lineSchema().optional().meta({ description: "Made from the kind and the goals when absent." }),
   goals: z
-    .union([z.literal("all"), references])
+    .union([references, z.literal("all")])
     .optional()
     .meta({ description: 'Codes, or "all".' }),
   chair: referenceSchema.optional(),

@@ -12,6 +12,7 @@ import type { Scope } from "../platform/db/scope.ts";
 import { conflict, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
+import { yearOf } from "../platform/time/dates.ts";
 import { cancelPlannedSteps, occurrenceRows } from "./occurrence-queries.ts";
 import { planAhead, replan } from "./planning-service.ts";
 import { type RoutineRow, replaceRoutineLinks, routineRows, runUpPlanRows, selectRoutineLinks } from "./queries.ts";
@@ -20,6 +21,9 @@ import { describeKind, isPaper, type RoutineKind } from "./vocabulary.ts";
 
 const defaultCatchUpHours = 72;
 const maxPreviewYears = 20;
+/** Cadences start in these years, and nobody plans beyond. */
+const previewYears = { first: 1900, last: 2199 };
+const maxTitleLength = 200;
 
 const readCadence = (input: CadenceInput, pointer: string) => {
   try {
@@ -33,6 +37,20 @@ const readCadence = (input: CadenceInput, pointer: string) => {
 const auditRoutine = async (scope: Scope, row: RoutineRow, event: string, summary: string): Promise<void> => {
   const { now } = await getTime(scope);
   await recordAudit(scope, now, { event, entityType: "routine", entityId: row.id, summary });
+};
+
+const refuseRepeats = (field: string, rows: readonly { id: string; code: string }[] | null): void => {
+  const seen = new Set<string>();
+  for (const [index, { id, code }] of (rows ?? []).entries()) {
+    if (seen.has(id)) throw unacceptable(`/${field}/${index}`, `${code} is named twice`);
+    seen.add(id);
+  }
+};
+
+/** "Stocktake: Success after high school"; of so many goals that it would be no line of a mail, their number. */
+const makeTitle = (kind: RoutineKind, goals: readonly GoalRow[]): string => {
+  const title = [describeKind(kind), goals.map((goal) => goal.title).join(", ")].filter(Boolean).join(": ");
+  return title.length <= maxTitleLength ? title : `${describeKind(kind)}: ${goals.length} goals`;
 };
 
 /** The columns and lists of what an input names; what it leaves out stays undefined or null. */
@@ -51,6 +69,9 @@ const resolveInput = async (scope: Scope, input: RoutinePatch) => {
     input.participants === undefined
       ? null
       : await resolvePeople(scope, input.participants, (index) => `/participants/${index}`);
+  refuseRepeats("goals", goals);
+  refuseRepeats("yieldsTo", yieldsTo);
+  refuseRepeats("participants", participants);
   if (input.cadence !== undefined) readCadence(input.cadence, "/cadence");
   const columns = {
     chairId: await one(input.chair, "/chair"),
@@ -84,7 +105,7 @@ const resolveInput = async (scope: Scope, input: RoutinePatch) => {
 
 const assertWhole = (kind: RoutineKind, has: { to: boolean; from: boolean; chair: boolean }): void => {
   if (isPaper(kind) && !(has.to && has.from))
-    throw unacceptable("/to", "a memo needs `to` and `from`: whom it is for and whose it is");
+    throw unacceptable(has.to ? "/from" : "/to", "a memo needs `to` and `from`: whom it is for and whose it is");
   if (!isPaper(kind) && !has.chair) throw unacceptable("/chair", "a meeting needs a chair");
 };
 
@@ -113,7 +134,7 @@ export const createRoutine = async (scope: Scope, input: RoutineInput): Promise<
     timeZone,
     shift: "next",
     catchUpHours: defaultCatchUpHours,
-    title: [describeKind(input.kind), goals?.map((goal) => goal.title).join(", ")].filter(Boolean).join(": "),
+    title: makeTitle(input.kind, goals ?? []),
     ...columns,
     code: input.code,
     kind: input.kind,
@@ -139,6 +160,8 @@ export const updateRoutine = async (
   const current = await routineRows.byReference(scope, reference);
   if (current.endedAt !== null) throw conflict("This routine has ended; add a new one.");
   const { columns, links } = await resolveInput(scope, patch);
+  const itself = links.yieldsToIds?.indexOf(current.id) ?? -1;
+  if (itself >= 0) throw unacceptable(`/yieldsTo/${itself}`, "a routine cannot give way to itself");
   const row = await routineRows.update(scope, current.id, columns, expectedVersion);
   await replaceRoutineLinks(scope, row.id, links);
   await auditRoutine(
@@ -160,8 +183,7 @@ export const endRoutine = async (scope: Scope, reference: string, expectedVersio
   const { now } = await getTime(scope);
   const { id } = await routineRows.byReference(scope, reference);
   const row = await routineRows.update(scope, id, { endedAt: now }, expectedVersion);
-  for (const { id: occurrenceId } of await occurrenceRows.plannedAfter(scope, id, now)) {
-    await occurrenceRows.lock(scope, occurrenceId);
+  for (const { id: occurrenceId } of await occurrenceRows.lockPlannedAfter(scope, id, now)) {
     await occurrenceRows.update(scope, occurrenceId, { status: "cancelled", cause: "the routine was ended" });
     await cancelPlannedSteps(scope, occurrenceId, "the routine was ended");
   }
@@ -174,8 +196,11 @@ export const previewRoutine = async (scope: Scope, body: PreviewRequestBody): Pr
     cadence: body.cadence,
     ...(body.calendar === undefined ? {} : { calendar: body.calendar }),
   });
+  const [fromYear, toYear] = [yearOf(body.from), yearOf(body.to)];
+  if (fromYear < previewYears.first) throw unacceptable("/from", `lies before ${previewYears.first}`);
+  if (toYear > previewYears.last) throw unacceptable("/to", `lies after ${previewYears.last}`);
   if (body.to < body.from) throw unacceptable("/to", "lies before `from`");
-  if (Number(body.to.slice(0, 4)) - Number(body.from.slice(0, 4)) > maxPreviewYears) {
+  if (toYear - fromYear > maxPreviewYears) {
     throw unacceptable("/to", `a preview spans at most ${maxPreviewYears} years`);
   }
   return previewOccurrences({

@@ -72,6 +72,12 @@ const lockDocument = async (scope: Scope, id: string) => {
   return { found, document: await getDocument(scope, id) };
 };
 
+const requireTakingPlace = ({ occurrence }: RoutineOccurrence): void => {
+  if (["gaveWay", "skipped", "cancelled"].includes(occurrence.status)) {
+    throw conflict("Its occurrence does not take place, so there is nothing to sign off or issue.");
+  }
+};
+
 /**
  * Issues a document now, ahead of its step.
  * @throws Problem 404, 409 when it was issued or the occurrence does not take place, 412
@@ -85,9 +91,7 @@ export const issueDocument = async (
   const { found, document } = await lockDocument(scope, id);
   if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
   if (document.status === "issued") throw conflict("This document was issued already; what is issued stays as it is.");
-  if (["gaveWay", "skipped", "cancelled"].includes(found.occurrence.status)) {
-    throw conflict("Its occurrence does not take place, so there is nothing to issue.");
-  }
+  requireTakingPlace(found);
   const toIssue =
     document.status === "signedOff" ? document : await composeDocument(scope, found, document.kind, "notSignedOff");
   await issueComposed(scope, found, toIssue, context);
@@ -96,7 +100,7 @@ export const issueDocument = async (
 
 /**
  * Signs a draft off: it no longer changes. One that was held for want of a signature is issued at once.
- * @throws Problem 404, 409, 412
+ * @throws Problem 404, 409 when it is signed off or issued or the occurrence does not take place, 412
  */
 export const signOff = async (
   scope: Scope,
@@ -105,6 +109,7 @@ export const signOff = async (
   context: MailContext,
 ): Promise<DocumentRow> => {
   const { found, document } = await lockDocument(scope, id);
+  requireTakingPlace(found);
   const wasHeld = document.status === "held";
   const signed = await signOffDocument(scope, found, document, expectedVersion);
   if (wasHeld) await issueComposed(scope, found, signed, context);

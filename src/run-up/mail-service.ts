@@ -1,7 +1,6 @@
 import { listOpenActionsOf } from "../actions/follow-up-service.ts";
 import type { DocumentRow } from "../documents/service.ts";
 import {
-  type DocumentLink,
   type Letter,
   type LetterOccasion,
   writeActionLogLetter,
@@ -30,8 +29,8 @@ import type { Reason } from "./recipients.ts";
 
 export interface MailContext {
   mailPolicy: MailPolicy;
-  /** How people reach the service; links in mails start with it. */
-  publicUrl: string;
+  /** The address under which the reader of a mail opens a document. */
+  linkTo(document: { organisationId: string; documentId: string }): string;
 }
 
 const occasionOf = async (scope: Scope, { occurrence, routine }: RoutineOccurrence): Promise<LetterOccasion> => ({
@@ -43,10 +42,8 @@ const occasionOf = async (scope: Scope, { occurrence, routine }: RoutineOccurren
   timeZone: occurrence.timeZone,
 });
 
-const linkTo = (document: DocumentRow, { publicUrl }: MailContext): DocumentLink => ({
-  publicUrl,
-  documentId: document.id,
-});
+const linkTo = (scope: Scope, document: DocumentRow, context: MailContext): string =>
+  context.linkTo({ organisationId: scope.organisationId, documentId: document.id });
 
 interface Addressed {
   person: PersonRow;
@@ -87,7 +84,7 @@ export const mailBrief = async (
   context: MailContext,
 ): Promise<void> => {
   const occasion = await occasionOf(scope, found);
-  const link = linkTo(document, context);
+  const link = linkTo(scope, document, context);
   const letters = readers.map(({ person, because }) => ({
     person,
     letter: writeBrief({ occasion, document: document.content, because, link }),
@@ -104,7 +101,7 @@ export const mailHeld = async (
   const letter = writeHeld({
     occasion: await occasionOf(scope, found),
     documentTitle: document.content.title,
-    link: linkTo(document, context),
+    link: linkTo(scope, document, context),
   });
   await send(scope, "briefHeld", found, document.id, await toUnit(scope, letter), context);
 };
@@ -120,7 +117,7 @@ export const mailDraftReady = async (
     occasion: await occasionOf(scope, found),
     documentTitle: document.content.title,
     ...dates,
-    link: linkTo(document, context),
+    link: linkTo(scope, document, context),
   });
   await send(scope, "draftReady", found, document.id, await toUnit(scope, letter), context);
 };
@@ -136,7 +133,7 @@ export const mailSignOffRequest = async (
     occasion: await occasionOf(scope, found),
     documentTitle: document.content.title,
     ...more,
-    link: linkTo(document, context),
+    link: linkTo(scope, document, context),
   });
   await send(scope, "signOffRequest", found, document.id, await toUnit(scope, letter), context);
 };
@@ -181,7 +178,7 @@ export const mailReminders = async (
       because,
       ownActions: open.get(person.id) ?? [],
       onDate: today,
-      ...(document === undefined ? {} : { link: linkTo(document, context) }),
+      ...(document === undefined ? {} : { link: linkTo(scope, document, context) }),
     }),
   }));
   await send(scope, "reminder", found, document?.id, letters, context);
@@ -204,7 +201,7 @@ export const mailActionLog = async (
       document: content,
       readerCode: person.code,
       because,
-      link: linkTo(document, context),
+      link: linkTo(scope, document, context),
     }),
   }));
   await send(scope, "actionLog", found, document.id, letters, context);

@@ -117,7 +117,7 @@ const sendActionLog: StepAction = async (scope, work, context) => {
   if (!isRecorded && actions.length + decisions.length + asks.length === 0) {
     await mailNoRecord(scope, work, context);
     await note(scope, work, "run-up.no-record", "nothing was recorded; the delivery unit was asked for the record");
-    return done("nothing was recorded; the delivery unit was asked for the record");
+    return missed("nothing was recorded; the delivery unit was asked for the record");
   }
   const { now, today } = await getTime(scope);
   const document = await freezeDocument(scope, await composeDocument(scope, work, "actionLog", "notRequired"));

@@ -59,7 +59,10 @@ export const createTestApp = async (): Promise<TestApp> => {
     secretKey: randomBytes(32).toString("base64url"),
     bootstrapKey,
     version: "test",
-    mail: { mailPolicy: { leaves: false, messageIdHost: "localhost" }, publicUrl: "http://localhost:3000" },
+    mail: {
+      mailPolicy: { leaves: false, messageIdHost: "localhost" },
+      linkTo: ({ documentId }) => `http://localhost:3000/documents/${documentId}`,
+    },
     nudge: () => {},
     isCheckingAnswers: true,
   });

@@ -12,7 +12,7 @@ import type { TestApp, TestOrganisation } from "./app.ts";
 /** Mail stays in the ledger, as it does without an SMTP server. */
 export const keptMail: MailContext = {
   mailPolicy: { leaves: false, messageIdHost: "localhost" },
-  publicUrl: "http://localhost:3000",
+  linkTo: ({ documentId }) => `http://localhost:3000/documents/${documentId}`,
 };
 
 export interface Reply {
