@@ -1,4 +1,4 @@
-import { and, eq, lte, ne, sql } from "drizzle-orm";
+import { and, eq, gt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "../platform/db/database.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { dailyRuns, organisations } from "./tables.ts";
@@ -95,6 +95,15 @@ export const advanceDailyRun = async (scope: Scope, now: Date, next: Date): Prom
     .where(and(eq(organisations.id, scope.organisationId), lte(organisations.nextDailyRunAt, now)))
     .returning({ id: organisations.id });
   return moved.length > 0;
+};
+
+/** Brings the next daily run forward. */
+export const setNextDailyRun = async (scope: Scope, next: Date): Promise<void> => {
+  forget(scope);
+  await scope.db
+    .update(organisations)
+    .set({ nextDailyRunAt: next })
+    .where(and(eq(organisations.id, scope.organisationId), gt(organisations.nextDailyRunAt, next)));
 };
 
 /** @returns its id, or null when that day has its run already: a clock that jumped back does not make another. */

@@ -22,6 +22,7 @@ import {
   selectOrganisation,
   selectOrganisationByCode,
   setClock,
+  setNextDailyRun,
   takeNextNumber,
   updateOrganisationRow,
 } from "./queries.ts";
@@ -161,8 +162,13 @@ export const moveClock = (scope: Scope, to: Date): Promise<void> => setClock(sco
 export const takeDueDailyRun = async (scope: Scope, isNeeded: () => Promise<boolean>): Promise<string | null> => {
   const organisation = await selectOrganisation(scope);
   const { now, today, timeZone } = timeOf(organisation, scope.clock);
-  if (organisation.nextDailyRunAt > now) return null;
-  const isMine = await advanceDailyRun(scope, now, nextDailyRunAfter(now, timeZone).dueAt);
+  const next = nextDailyRunAfter(now, timeZone).dueAt;
+  if (organisation.nextDailyRunAt > now) {
+    // Left behind by a clock that stood far ahead, or by a change of zone: no morning is waited for longer than a day.
+    if (organisation.nextDailyRunAt > next) await setNextDailyRun(scope, next);
+    return null;
+  }
+  const isMine = await advanceDailyRun(scope, now, next);
   return isMine && (await isNeeded())
     ? insertDailyRun(scope, {
         id: newId(),

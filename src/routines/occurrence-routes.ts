@@ -88,25 +88,13 @@ export const registerOccurrenceRoutes = ({ route }: Router): void => {
     handle: async ({ scope, params }) => answerOne(scope, (await getOccurrence(scope, params.id)).occurrence),
   });
 
-  route({
-    method: "POST",
-    url: "/v1/occurrences/:id/move",
-    tag: "occurrences",
-    summary: "Move one occurrence; the series stays",
-    policy: changeRoutines,
-    params: idParams,
-    body: moveSchema,
-    response: occurrenceSchema,
-    requiresIfMatch: true,
-    handle: async ({ scope, params, body, expectedVersion }) =>
-      answerOne(scope, await moveOccurrence(scope, params.id, body, expectedVersion)),
-  });
-
-  const withReason = {
-    skip: { summary: "Leave one occurrence out; the series goes on", run: skipOccurrence },
-    cancel: { summary: "Call one occurrence off; the series goes on", run: cancelOccurrence },
-  };
-  for (const [verb, { summary, run }] of Object.entries(withReason)) {
+  /** A change of one occurrence: what it is called, what it is told, and who does it. */
+  const change = <B extends z.ZodType>(
+    verb: string,
+    summary: string,
+    body: B | undefined,
+    run: (scope: Scope, id: string, body: z.output<B>, expectedVersion: ExpectedVersion) => Promise<OccurrenceRow>,
+  ): void =>
     route({
       method: "POST",
       url: `/v1/occurrences/:id/${verb}`,
@@ -114,33 +102,24 @@ export const registerOccurrenceRoutes = ({ route }: Router): void => {
       summary,
       policy: changeRoutines,
       params: idParams,
-      body: reasonSchema,
+      ...(body === undefined ? {} : { body }),
       response: occurrenceSchema,
       requiresIfMatch: true,
-      handle: async ({ scope, params, body, expectedVersion }) =>
-        answerOne(scope, await run(scope, params.id, body.reason, expectedVersion)),
+      handle: async ({ scope, params, body: told, expectedVersion }) =>
+        answerOne(scope, await run(scope, params.id, told, expectedVersion)),
     });
-  }
 
-  const withoutReason: Record<
-    string,
-    { summary: string; run(scope: Scope, id: string, expectedVersion: ExpectedVersion): Promise<OccurrenceRow> }
-  > = {
-    hold: { summary: "Record that the meeting was held", run: holdOccurrence },
-    close: { summary: "Close the record of a meeting that was held", run: closeOccurrence },
-  };
-  for (const [verb, { summary, run }] of Object.entries(withoutReason)) {
-    route({
-      method: "POST",
-      url: `/v1/occurrences/:id/${verb}`,
-      tag: "occurrences",
-      summary,
-      policy: changeRoutines,
-      params: idParams,
-      response: occurrenceSchema,
-      requiresIfMatch: true,
-      handle: async ({ scope, params, expectedVersion }) =>
-        answerOne(scope, await run(scope, params.id, expectedVersion)),
-    });
-  }
+  change("move", "Move one occurrence; the series stays", moveSchema, moveOccurrence);
+  change("skip", "Leave one occurrence out; the series goes on", reasonSchema, (scope, id, { reason }, version) =>
+    skipOccurrence(scope, id, reason, version),
+  );
+  change("cancel", "Call one occurrence off; the series goes on", reasonSchema, (scope, id, { reason }, version) =>
+    cancelOccurrence(scope, id, reason, version),
+  );
+  change("hold", "Record that the meeting was held", undefined, (scope, id, _told, version) =>
+    holdOccurrence(scope, id, version),
+  );
+  change("close", "Close the record of a meeting that was held", undefined, (scope, id, _told, version) =>
+    closeOccurrence(scope, id, version),
+  );
 };

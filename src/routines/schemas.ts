@@ -4,6 +4,7 @@ import {
   codeSchema,
   instantSchema,
   lineSchema,
+  pathReferenceSchema,
   referenceSchema,
   storedFields,
   textSchema,
@@ -135,7 +136,7 @@ export type OccurrenceMove = z.infer<typeof moveSchema>;
 export const reasonSchema = z.strictObject({ reason: textSchema(500) }).meta({ id: "OccurrenceReason" });
 
 export const occurrenceFilters = {
-  routine: referenceSchema.optional(),
+  routine: pathReferenceSchema.optional(),
   from: isoDateSchema.optional(),
   to: isoDateSchema.optional(),
   status: z.enum(occurrenceStatuses).optional(),

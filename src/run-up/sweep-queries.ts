@@ -10,6 +10,8 @@ export const selectOrganisationsWithWork = async (db: Db, realNow: Date): Promis
   const { rows } = await db.execute<{ id: string }>(sql`
     select o.id from organisations o
     where o.next_daily_run_at <= coalesce(o.clock_at, ${realNow})
+      -- Further ahead than the longest day: dated by a clock that was wrong.
+      or o.next_daily_run_at > coalesce(o.clock_at, ${realNow}) + interval '26 hours'
       or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'planned'
                  and s.due_at <= coalesce(o.clock_at, ${realNow}))
       or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'due')

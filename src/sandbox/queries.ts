@@ -74,14 +74,14 @@ export interface WindowCounts {
 export const countWindow = async (scope: Scope, after: Date, until: Date): Promise<WindowCounts> => {
   const { rows } = await scope.db.execute<{ stocktakes: number; memos: number; moved: number; mails: number }>(sql`
     with taken_place as (
-      select r.kind, o.moved_from_on from occurrences o join routines r on r.id = o.routine_id
+      select r.kind, o.moved_from_on, o.held_on from occurrences o join routines r on r.id = o.routine_id
       where o.organisation_id = ${scope.organisationId} and o.starts_at > ${after} and o.starts_at <= ${until}
         and (o.status in ('held', 'closed', 'issued') or (o.status = 'planned' and r.kind <> 'memo'))
     )
     select
       (select count(*)::int from taken_place where kind = 'stocktake') as stocktakes,
       (select count(*)::int from taken_place where kind = 'memo') as memos,
-      (select count(*)::int from taken_place where moved_from_on is not null) as moved,
+      (select count(*)::int from taken_place where moved_from_on <> held_on) as moved,
       (select count(*)::int from deliveries
          where organisation_id = ${scope.organisationId} and created_at > ${after} and created_at <= ${until}) as mails`);
   const [row] = rows;

@@ -26,7 +26,7 @@ export interface ClockMove {
   to: Date;
 }
 
-const pollEveryMs = 4;
+const pollEveryMs = 12;
 /** Work that goes on this long without getting less is not being done by anybody. */
 const stallMs = 60_000;
 /** In a sandbox somebody waits: what was lost with a killed worker is enqueued again sooner than the sweep would. */
@@ -139,6 +139,7 @@ const settle = async (dependencies: SandboxDependencies, organisationId: string)
   let lastSweepMs = lastProgressMs;
   dependencies.nudge();
   for (;;) {
+    await wait(pollEveryMs);
     const { unfinished } = await inSandbox(dependencies, organisationId, selectAgenda);
     if (unfinished === 0 || dependencies.signal?.aborted === true) return;
     const nowMs = performance.now();
@@ -158,7 +159,6 @@ const settle = async (dependencies: SandboxDependencies, organisationId: string)
       await inSandbox(dependencies, organisationId, (scope) => sweepOrganisation(scope, retakeAfterMs));
       dependencies.nudge();
     }
-    await wait(pollEveryMs);
   }
 };
 
