@@ -29,6 +29,8 @@ export interface Foundation {
   databaseUrl: string;
   /** Present when the embedded database is used. */
   embedded: EmbeddedPostgres | undefined;
+  /** Gives up the embedded database, which stops when nobody else uses it; what still uses it here breaks. */
+  releaseDatabase(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,11 @@ export const openFoundation = async (
     embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, "postgres") });
   }
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? "";
+  let released: Promise<void> | undefined;
+  const releaseDatabase = (): Promise<void> => {
+    released ??= embedded?.release() ?? Promise.resolve();
+    return released;
+  };
   try {
     if (migrates) await migrateDatabase(databaseUrl);
     const onError = (error: Error) => log.warn(describeError(error), "a database connection broke");
@@ -59,13 +66,14 @@ export const openFoundation = async (
       database,
       databaseUrl,
       embedded,
+      releaseDatabase,
       async close() {
         await database.close();
-        await embedded?.release();
+        await releaseDatabase();
       },
     };
   } catch (error) {
-    await embedded?.release();
+    await releaseDatabase();
     throw error;
   }
 };

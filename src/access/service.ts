@@ -16,7 +16,7 @@ export const identifyKey = async (
   database: Database,
   key: string,
 ): Promise<{ organisationId: string; actor: Actor } | undefined> => {
-  const row = await database.asSystem((db) => selectKeyByHash(db, hashKey(key)));
+  const row = await database.askAsSystem((db) => selectKeyByHash(db, hashKey(key)));
   if (row === undefined) return undefined;
   const name = row.personTitle ?? row.name;
   return {

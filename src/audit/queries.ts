@@ -29,6 +29,15 @@ export const listAuditRows = (
     .limit(page.limit + 1);
 };
 
+export const existsAuditOf = async (scope: Scope, entityId: string): Promise<boolean> => {
+  const found = await scope.db
+    .select({ id: auditEntries.id })
+    .from(auditEntries)
+    .where(and(eq(auditEntries.organisationId, scope.organisationId), eq(auditEntries.entityId, entityId)))
+    .limit(1);
+  return found.length > 0;
+};
+
 /** In the order written, after a given entry; null: from the first. */
 export const listAuditRowsAfter = (scope: Scope, afterId: string | null, limit: number): Promise<AuditRow[]> =>
   scope.db

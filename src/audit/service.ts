@@ -1,7 +1,15 @@
 import type { Scope } from "../platform/db/scope.ts";
+import { notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { newId } from "../platform/ids/ids.ts";
-import { type AuditRow, insertAuditEntries, listAuditRows, listAuditRowsAfter, selectLastAuditId } from "./queries.ts";
+import {
+  type AuditRow,
+  existsAuditOf,
+  insertAuditEntries,
+  listAuditRows,
+  listAuditRowsAfter,
+  selectLastAuditId,
+} from "./queries.ts";
 
 export interface AuditNote {
   /** `entity.past-verb` */
@@ -34,12 +42,18 @@ export const recordAudit = (scope: Scope, at: Date, ...notes: AuditNote[]): Prom
     })),
   );
 
-/** Newest first; one row more than the limit. */
-export const listAudit = (
+/**
+ * Newest first; one row more than the limit.
+ * @throws Problem 404 for a thing of which nothing is recorded here: another organisation's cannot be told from none
+ */
+export const listAudit = async (
   scope: Scope,
   page: PageRequest,
   filters: { entityId?: string | undefined; event?: string | undefined },
-): Promise<AuditRow[]> => listAuditRows(scope, page, filters);
+): Promise<AuditRow[]> => {
+  if (filters.entityId !== undefined && !(await existsAuditOf(scope, filters.entityId))) throw notFound("thing");
+  return listAuditRows(scope, page, filters);
+};
 
 /** What was recorded after an entry, in order; null: from the first. At most `limit`. */
 export const listAuditAfter = (scope: Scope, afterId: string | null, limit: number): Promise<AuditRow[]> =>

@@ -91,7 +91,7 @@ export const buildProgram = (): Command => {
 
   program
     .command("openapi")
-    .description("write openapi/openapi.json")
+    .description("write openapi/openapi.json and the plan file's schema")
     .action(() => runOpenApi());
 
   return program;

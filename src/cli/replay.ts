@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 import type { Config } from "../config.ts";
-import { openEngine, openFoundation, openWorkers } from "../main.ts";
+import { type Foundation, openEngine, openFoundation, openWorkers } from "../main.ts";
 import { systemClock } from "../platform/clock/clock.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { endOfLocalDay } from "../platform/time/wall-time.ts";
@@ -18,10 +18,12 @@ export interface ReplayOptions {
 
 /** Loads an example folder into a sandbox if it is not there, moves its clock on and prints what happened. */
 export const runReplay = async (config: Config, options: ReplayOptions): Promise<void> => {
-  const shutdown = listenForShutdown();
+  let opened: Foundation | undefined;
+  const shutdown = listenForShutdown(async () => opened?.releaseDatabase());
   const closers: (() => Promise<unknown>)[] = [];
   try {
     const foundation = await openFoundation(config);
+    opened = foundation;
     closers.unshift(() => foundation.close());
     const engine = await openEngine(foundation);
     closers.unshift(() => engine.close());

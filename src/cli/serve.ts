@@ -26,13 +26,15 @@ const say = (line: string): void => {
 
 /** Runs until the process is asked to stop, then lets what is running finish and leaves nothing behind. */
 export const serve = async (config: Config, options: ServeOptions): Promise<void> => {
-  const shutdown = listenForShutdown();
+  let opened: Foundation | undefined;
+  const shutdown = listenForShutdown(async () => opened?.releaseDatabase());
   const closers: (() => Promise<unknown>)[] = [];
   const closeFirst = (close: () => Promise<unknown>) => closers.unshift(close);
   try {
     const door = options.parts.includes("api") ? await openFrontDoor(config.host, config.port) : null;
     if (door !== null) closeFirst(() => door.close());
     const foundation = await openFoundation(config, { migrates: options.migrates });
+    opened = foundation;
     closeFirst(() => foundation.close());
     if (foundation.embedded?.relocated === true) {
       say(`The database's user cannot reach ${config.dataDir}; its files are in ${foundation.embedded.dataFolder}`);

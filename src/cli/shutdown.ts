@@ -1,9 +1,21 @@
-/** The wish to stop: Ctrl-C or SIGTERM. The first asks everything to finish; the second ends the process at once. */
-export const listenForShutdown = (): AbortSignal => {
+/** What ends at the second signal gets this long. */
+const forcedEndMs = 5_000;
+
+/**
+ * The wish to stop: Ctrl-C or SIGTERM. The first asks everything to finish; the second waits for none of it and ends the
+ * process.
+ * @param stopOthers stops the processes of ours that would outlive this one
+ */
+export const listenForShutdown = (stopOthers: () => Promise<unknown>): AbortSignal => {
   const controller = new AbortController();
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
+    if (!controller.signal.aborted) {
+      controller.abort();
+      return;
+    }
+    const exit = () => process.exit(130);
+    setTimeout(exit, forcedEndMs);
+    stopOthers().then(exit, exit);
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);

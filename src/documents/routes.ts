@@ -76,6 +76,7 @@ export const registerDocumentRoutes = (
     response: pageOf(documentSummarySchema),
     async handle({ scope, page, query, cursors }) {
       const { occurrence, kind, status } = query;
+      if (occurrence !== undefined) await getOccurrence(scope, occurrence);
       const rows = await listDocuments(scope, page, { occurrenceId: occurrence, kind, status });
       return { body: toPage(rows, page.limit, cursors, (row) => [row.id], presentDocumentSummary) };
     },

@@ -1,9 +1,8 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { conflict, notFound, staleVersion } from "../platform/errors/problem.ts";
+import { conflict, notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
-import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate } from "../platform/time/dates.ts";
 import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
 import { isPaper, type RoutineKind } from "../routines/vocabulary.ts";
@@ -23,9 +22,16 @@ export type DocumentKind = DocumentRow["kind"];
 export const kindOfPaper = (routineKind: RoutineKind): Exclude<DocumentKind, "actionLog"> =>
   isPaper(routineKind) ? "memo" : "agenda";
 
-/** Oldest first; one row more than the limit. Viewers and integrations see only what was issued. */
-export const listDocuments = (scope: Scope, page: PageRequest, filters: DocumentFilters): Promise<DocumentRow[]> =>
-  documentRows.list(scope, page, seesDrafts(scope) ? filters : { ...filters, status: "issued" });
+/** Oldest first; one row more than the limit. Viewers, owners and integrations see only what was issued. */
+export const listDocuments = async (
+  scope: Scope,
+  page: PageRequest,
+  filters: DocumentFilters,
+): Promise<DocumentRow[]> => {
+  if (seesDrafts(scope)) return documentRows.list(scope, page, filters);
+  const asksForOthers = filters.status !== undefined && filters.status !== "issued";
+  return asksForOthers ? [] : documentRows.list(scope, page, { ...filters, status: "issued" });
+};
 
 /** @throws Problem 404, also for a draft that the actor may not see */
 export const getDocument = async (scope: Scope, id: string): Promise<DocumentRow> => {
@@ -79,6 +85,28 @@ export const composeDocument = async (
 export const holdDocument = (scope: Scope, document: DocumentRow): Promise<DocumentRow> =>
   documentRows.update(scope, document.id, { status: "held" });
 
+/**
+ * A signature is for what was signed: of an occurrence that was moved since, it lapses, and the document is a draft
+ * again. The caller holds the occurrence's lock.
+ */
+export const lapseSignOffOfMoved = async (
+  scope: Scope,
+  { occurrence }: RoutineOccurrence,
+  document: DocumentRow,
+): Promise<DocumentRow> => {
+  const { on, timeLocal } = document.content.meeting;
+  const isAsSigned = on === occurrence.heldOn && timeLocal === occurrence.startsLocal.slice(11);
+  if (document.status !== "signedOff" || isAsSigned) return document;
+  const { now } = await getTime(scope);
+  await recordAudit(scope, now, {
+    event: "document.sign-off-lapsed",
+    entityType: "document",
+    entityId: document.id,
+    summary: `The sign-off of ${document.content.title} lapsed: it was signed for ${formatDate(on)}, and the meeting was moved`,
+  });
+  return documentRows.update(scope, document.id, { status: "draft", signedOffAt: null, signedOffBy: null });
+};
+
 /** Freezes a document as issued: from now on nothing changes it. */
 export const freezeDocument = async (scope: Scope, document: DocumentRow): Promise<DocumentRow> => {
   const { now } = await getTime(scope);
@@ -87,15 +115,13 @@ export const freezeDocument = async (scope: Scope, document: DocumentRow): Promi
 
 /**
  * Signs a draft off, composed one last time from the latest figures.
- * @throws Problem 409 when it is signed off or issued already, 412
+ * @throws Problem 409 when it is signed off or issued already
  */
 export const signOffDocument = async (
   scope: Scope,
   found: RoutineOccurrence,
   document: DocumentRow,
-  expectedVersion: ExpectedVersion,
 ): Promise<DocumentRow> => {
-  if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
   if (!["draft", "held"].includes(document.status)) throw conflict("This document is signed off or issued already.");
   const { now, today } = await getTime(scope);
   const by = scope.actor.name;

@@ -15,7 +15,8 @@ export const selectOldestDueWork = async (db: Db, now: Date): Promise<Date | nul
          ) s
          where not o.is_sandbox)
       union all
-      (select min(updated_at) from deliveries where state in ('queued', 'sending'))
+      (select min(coalesce(next_attempt_at, updated_at)) from deliveries
+         where state in ('queued', 'sending') and coalesce(next_attempt_at, updated_at) <= ${now})
       union all
       (select min(created_at) from pending_jobs)
     ) as waiting`);

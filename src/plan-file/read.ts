@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { Problem } from "../platform/errors/problem.ts";
 import { problemFromZod } from "../platform/errors/zod-problem.ts";
@@ -16,13 +16,23 @@ export const readYaml = <S extends z.ZodType>(text: string, schema: S, what: str
     const { line, col } = lines.linePos(fault.pos[0]);
     throw new Problem(400, `The ${what} is not valid YAML: line ${line}, column ${col}: ${fault.message}`);
   }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = schema.safeParse(expandAliases(document, what));
   if (parsed.success) return parsed.data;
   const problem = problemFromZod(parsed.error, what);
   throw new Problem(422, problem.message, { errors: problem.errors });
 };
 
-const listsWithCodes = [
+/** A file of a few lines whose aliases multiply to gigabytes is refused. */
+const expandAliases = (document: Document.Parsed, what: string): unknown => {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new Problem(400, `The ${what} cannot be read: ${error instanceof Error ? error.message : "unknown reason"}`);
+  }
+};
+
+/** The lists of a plan file whose things have codes. */
+export const listsWithCodes = [
   "calendars",
   "runUpPlans",
   "people",

@@ -16,6 +16,7 @@ import { normaliseRunUpPlan } from "../routines/run-up-schema.ts";
 import { createRoutine, describeRoutines, findRoutine, updateRoutine } from "../routines/service.ts";
 import { createSite, describeSites, findSiteByCode, updateSite } from "../sites/service.ts";
 import { orderByReferences } from "./order.ts";
+import type { listsWithCodes } from "./read.ts";
 import type { PlanFile } from "./schemas.ts";
 
 /** What loading did to one thing of the plan. */
@@ -30,6 +31,8 @@ export interface LoadedThing {
 /** How the things of one list of the plan file are found, made and changed. */
 interface Loader<Input extends { code: string }, Row> {
   kind: string;
+  /** The codes of the file's list, in its order: faults are told by their place in the file. */
+  place: { list: string; codes: readonly string[] };
   find(scope: Scope, code: string): Promise<Row | undefined>;
   /** The present state in the shape of the file. */
   describe(scope: Scope, row: Row): Promise<object>;
@@ -47,8 +50,16 @@ const differingFields = <Input extends object>(input: Input, present: object): (
     if (field === "code" || wanted === undefined) return false;
     const is = (present as Partial<Input>)[field];
     if (Array.isArray(wanted) && wanted.length === 0 && is === undefined) return false;
-    return !isDeepStrictEqual(wanted, is);
+    return !isDeepStrictEqual(bareReferences(wanted), bareReferences(is));
   });
+
+/** `code:X` and `X` name the same thing. */
+const bareReferences = (value: unknown): unknown => {
+  if (typeof value === "string") return value.replace(/^code:/, "");
+  if (Array.isArray(value)) return value.map(bareReferences);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bareReferences(inner)]));
+};
 
 const firstOf = async <T>(described: Promise<T[]>): Promise<T & object> => {
   const [first] = await described;
@@ -76,15 +87,26 @@ const loadList = async <Input extends { code: string }, Row>(
       if (fields.length > 0) await loader.change(scope, input, fields);
       loaded.push({ kind, code, outcome: fields.length > 0 ? "changed" : "left", fields });
     } catch (error) {
-      throw error instanceof Problem ? atThing(error, kind, code) : error;
+      throw error instanceof Problem ? atThing(error, kind, code, loader.place) : error;
     }
   }
   return loaded;
 };
 
-/** The same problem, saying which thing of the file it is about. */
-const atThing = (problem: Problem, kind: string, code: string): Problem =>
-  new Problem(problem.status, `${kind} ${code}: ${problem.message}`, { errors: problem.errors, cause: problem });
+/** The same problem, saying which thing of the file it is about and where it stands. */
+const atThing = (problem: Problem, kind: string, code: string, { list, codes }: Loader<never, never>["place"]) =>
+  new Problem(problem.status, `${kind} ${code}: ${problem.message}`, {
+    errors: problem.errors.map(({ pointer, message }) => ({
+      pointer: `/${list}/${codes.indexOf(code)}${pointer}`,
+      message,
+    })),
+    cause: problem,
+  });
+
+const placeOf = (plan: PlanFile, list: (typeof listsWithCodes)[number]) => ({
+  list,
+  codes: plan[list].map(({ code }) => code),
+});
 
 const byCode = (code: string): string => `code:${code}`;
 
@@ -106,6 +128,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
   await loadSettings(scope, plan),
   ...(await loadList(scope, plan.calendars, {
     kind: "calendar",
+    place: placeOf(plan, "calendars"),
     find: findCalendarByCode,
     describe: (at, row) => firstOf(describeCalendars(at, [row])),
     create: createCalendar,
@@ -116,6 +139,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
   })),
   ...(await loadList(scope, plan.runUpPlans.map(normaliseRunUpPlan), {
     kind: "run-up plan",
+    place: placeOf(plan, "runUpPlans"),
     find: findRunUpPlan,
     describe: async (_at, row) => row.definition,
     create: createRunUpPlan,
@@ -123,6 +147,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
   })),
   ...(await loadList(scope, plan.people, {
     kind: "person",
+    place: placeOf(plan, "people"),
     find: findPersonByCode,
     describe: (at, row) => firstOf(describePeople(at, [row])),
     create: createPerson,
@@ -133,6 +158,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     orderByReferences(plan.sites, (site) => (site.parent === undefined ? [] : [site.parent])),
     {
       kind: "site",
+      place: placeOf(plan, "sites"),
       find: findSiteByCode,
       describe: (at, row) => firstOf(describeSites(at, [row])),
       create: createSite,
@@ -144,6 +170,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     orderByReferences(plan.metrics, (metric) => (metric.of === undefined ? [] : [metric.of.metric])),
     {
       kind: "metric",
+      place: placeOf(plan, "metrics"),
       find: findMetricByCode,
       describe: (at, row) => firstOf(describeMetrics(at, [row])),
       create: createMetric,
@@ -152,6 +179,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
   )),
   ...(await loadList(scope, plan.goals, {
     kind: "goal",
+    place: placeOf(plan, "goals"),
     find: findGoalByCode,
     describe: (at, row) => firstOf(describeGoals(at, [row])),
     create: createGoal,
@@ -159,6 +187,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
   })),
   ...(await loadList(scope, plan.strategies, {
     kind: "strategy",
+    place: placeOf(plan, "strategies"),
     find: findStrategyByCode,
     describe: (at, row) => firstOf(describeStrategies(at, [row])),
     create: createStrategy,
@@ -169,6 +198,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     orderByReferences(plan.routines, (routine) => routine.yieldsTo ?? []),
     {
       kind: "routine",
+      place: placeOf(plan, "routines"),
       find: findRoutine,
       describe: (at, row) => firstOf(describeRoutines(at, [row])),
       create: createRoutine,

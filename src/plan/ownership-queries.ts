@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { organisations } from "../organisations/tables.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -15,8 +15,10 @@ const isOf = (of: Accountability): SQL =>
   "goalId" in of ? eq(ownerships.goalId, of.goalId) : eq(ownerships.strategyId, of.strategyId);
 
 /** The organisation's today as SQL, for statements that must not cost a second one; joins `organisations`. */
-export const todayIn = (scope: Scope): SQL =>
-  sql`(coalesce(${organisations.clockAt}, ${scope.clock.now().toISOString()}::timestamptz) at time zone ${organisations.timeZone})::date`;
+export const todayAt = (realNow: string | Placeholder): SQL =>
+  sql`(coalesce(${organisations.clockAt}, ${realNow}::timestamptz) at time zone ${organisations.timeZone})::date`;
+
+export const todayIn = (scope: Scope): SQL => todayAt(scope.clock.now().toISOString());
 
 export const isInForceOn = (day: SQL | IsoDate): SQL | undefined =>
   and(lte(ownerships.fromOn, day), or(isNull(ownerships.untilOn), gt(ownerships.untilOn, day)));

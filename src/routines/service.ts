@@ -177,11 +177,12 @@ export const updateRoutine = async (
 
 /**
  * Ends a routine: nothing further is planned, what lies ahead is cancelled, what was done stays readable.
- * @throws Problem 404, 412
+ * @throws Problem 404, 409 when it has ended already, 412
  */
 export const endRoutine = async (scope: Scope, reference: string, expectedVersion: ExpectedVersion): Promise<void> => {
   const { now } = await getTime(scope);
-  const { id } = await routineRows.byReference(scope, reference);
+  const { id, endedAt } = await routineRows.byReference(scope, reference);
+  if (endedAt !== null) throw conflict("This routine has ended already.");
   const row = await routineRows.update(scope, id, { endedAt: now }, expectedVersion);
   for (const { id: occurrenceId } of await occurrenceRows.lockPlannedAfter(scope, id, now)) {
     await occurrenceRows.update(scope, occurrenceId, { status: "cancelled", cause: "the routine was ended" });

@@ -7,6 +7,7 @@ import {
   getDocumentOfOccurrence,
   holdDocument,
   kindOfPaper,
+  lapseSignOffOfMoved,
   signOffDocument,
 } from "../documents/service.ts";
 import { getTime } from "../organisations/service.ts";
@@ -28,7 +29,8 @@ import { type MailContext, mailBrief, mailHeld } from "./mail-service.ts";
 export const issuePaper = async (scope: Scope, found: RoutineOccurrence, context: MailContext): Promise<string> => {
   const { occurrence, routine } = found;
   const kind = kindOfPaper(routine.kind);
-  const existing = await getDocumentOfOccurrence(scope, occurrence.id, kind);
+  const stored = await getDocumentOfOccurrence(scope, occurrence.id, kind);
+  const existing = stored === undefined ? undefined : await lapseSignOffOfMoved(scope, found, stored);
   if (existing?.status === "issued") return "was issued already";
   const isSigned = existing?.status === "signedOff";
   const plan = await getPlanInForce(scope, routine.runUpPlanId);
@@ -66,10 +68,13 @@ const issueComposed = async (
   return `issued to ${names}${unsigned}`;
 };
 
-const lockDocument = async (scope: Scope, id: string) => {
+/** Of the version the caller read; only then is it looked at whether its sign-off still holds. */
+const lockDocument = async (scope: Scope, id: string, expectedVersion: ExpectedVersion) => {
   const { occurrenceId } = await getDocument(scope, id);
   const found = await lockOccurrence(scope, occurrenceId, "any");
-  return { found, document: await getDocument(scope, id) };
+  const document = await getDocument(scope, id);
+  if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
+  return { found, document: await lapseSignOffOfMoved(scope, found, document) };
 };
 
 const requireTakingPlace = ({ occurrence }: RoutineOccurrence): void => {
@@ -88,8 +93,7 @@ export const issueDocument = async (
   expectedVersion: ExpectedVersion,
   context: MailContext,
 ): Promise<DocumentRow> => {
-  const { found, document } = await lockDocument(scope, id);
-  if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
+  const { found, document } = await lockDocument(scope, id, expectedVersion);
   if (document.status === "issued") throw conflict("This document was issued already; what is issued stays as it is.");
   requireTakingPlace(found);
   const toIssue =
@@ -108,10 +112,10 @@ export const signOff = async (
   expectedVersion: ExpectedVersion,
   context: MailContext,
 ): Promise<DocumentRow> => {
-  const { found, document } = await lockDocument(scope, id);
+  const { found, document } = await lockDocument(scope, id, expectedVersion);
   requireTakingPlace(found);
   const wasHeld = document.status === "held";
-  const signed = await signOffDocument(scope, found, document, expectedVersion);
+  const signed = await signOffDocument(scope, found, document);
   if (wasHeld) await issueComposed(scope, found, signed, context);
   return getDocument(scope, id);
 };

@@ -1,6 +1,12 @@
 import { listOfOccurrence } from "../actions/follow-up-service.ts";
 import { recordAudit } from "../audit/service.ts";
-import { composeDocument, freezeDocument, getDocumentOfOccurrence, kindOfPaper } from "../documents/service.ts";
+import {
+  composeDocument,
+  freezeDocument,
+  getDocumentOfOccurrence,
+  kindOfPaper,
+  lapseSignOffOfMoved,
+} from "../documents/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
@@ -65,10 +71,15 @@ const freezeData: StepAction = async (scope, work) => {
   return done(missing.length === 0 ? "every figure that was due is there" : `still missing: ${missing.join(", ")}`);
 };
 
+/** Whether the paper is signed off, held or issued, so that it is no longer composed anew. */
+const isPastDrafting = async (scope: Scope, work: StepAtWork): Promise<boolean> => {
+  const stored = await getDocumentOfOccurrence(scope, work.occurrence.id, kindOfPaper(work.routine.kind));
+  return stored !== undefined && (await lapseSignOffOfMoved(scope, work, stored)).status !== "draft";
+};
+
 const draft: StepAction = async (scope, work, context) => {
   const kind = kindOfPaper(work.routine.kind);
-  const existing = await getDocumentOfOccurrence(scope, work.occurrence.id, kind);
-  if (existing !== undefined && existing.status !== "draft") return done("signed off or issued already");
+  if (await isPastDrafting(scope, work)) return done("signed off or issued already");
   const document = await composeDocument(scope, work, kind, "pending");
   await mailDraftReady(
     scope,
@@ -83,8 +94,7 @@ const draft: StepAction = async (scope, work, context) => {
 
 const requestSignOff: StepAction = async (scope, work, context) => {
   const kind = kindOfPaper(work.routine.kind);
-  const existing = await getDocumentOfOccurrence(scope, work.occurrence.id, kind);
-  if (existing !== undefined && existing.status !== "draft") return done("signed off or issued already");
+  if (await isPastDrafting(scope, work)) return done("signed off or issued already");
   const document = await composeDocument(scope, work, kind, "pending");
   const { unsigned } = await getPlanInForce(scope, work.routine.runUpPlanId);
   await mailSignOffRequest(

@@ -12,8 +12,8 @@ export const selectOrganisationsWithWork = async (db: Db, realNow: Date): Promis
     where o.next_daily_run_at <= coalesce(o.clock_at, ${realNow})
       -- Further ahead than the longest day: dated by a clock that was wrong.
       or o.next_daily_run_at > coalesce(o.clock_at, ${realNow}) + interval '26 hours'
-      or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'planned'
-                 and s.due_at <= coalesce(o.clock_at, ${realNow}))
+      or (select min(s.due_at) from run_up_steps s where s.organisation_id = o.id and s.state = 'planned')
+         <= coalesce(o.clock_at, ${realNow})
       or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'due')
       or exists (select 1 from daily_runs d where d.organisation_id = o.id and d.state = 'due')
       or exists (select 1 from deliveries d where d.organisation_id = o.id and d.state in ('queued', 'sending'))
@@ -37,8 +37,8 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
     deliveries: boolean;
   }>(sql`
     select
-      exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'planned'
-              and due_at <= ${now}) as steps_due,
+      coalesce((select min(due_at) from run_up_steps where organisation_id = ${scope.organisationId}
+                and state = 'planned') <= ${now}, false) as steps_due,
       exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due') as steps,
       exists (select 1 from daily_runs where organisation_id = ${scope.organisationId} and state = 'due') as runs,
       exists (select 1 from deliveries where organisation_id = ${scope.organisationId}

@@ -45,8 +45,8 @@ export const inSandbox = <T>(
  * service's own sweep finds it and its workers do it; history events are applied as their time passes. Stopped half way
  * (killed, workers away), the clock stands where it got to, and the same call goes on from there.
  * @param onProgress called now and then with where the clock stands
- * @throws Problem 409 for a live organisation or while its clock is being moved, 422 for a time before its own,
- *   503 when nobody does the work
+ * @throws Problem 409 for a live organisation, while its clock is being moved or when its history does not fit, 422 for
+ *   a time before its own, 503 when nobody does the work
  */
 export const advanceClock = async (
   dependencies: SandboxDependencies,
@@ -162,20 +162,50 @@ const settle = async (dependencies: SandboxDependencies, organisationId: string)
   }
 };
 
+/** The history is part of the sandbox, not of the request: what does not fit there is a state to be mended. */
+const inHistory = (problem: Problem, on: string): Problem =>
+  new Problem(409, `The history's entry of ${on} cannot be applied: ${problem.message}`, { cause: problem });
+
 const applyHistory = async (dependencies: SandboxDependencies, organisationId: string, now: Date): Promise<void> => {
   for (;;) {
     const isApplied = await inSandbox(dependencies, organisationId, async (scope) => {
       const event = await selectNextHistoryEvent(scope);
       if (event === undefined || event.dueAt > now || !(await takeHistoryEvent(scope, event.id, now))) return false;
-      await applyHistoryEvent(scope, event.event);
+      await applyHistoryEvent(scope, event.event).catch((error: unknown) => {
+        throw error instanceof Problem ? inHistory(error, event.event.on) : error;
+      });
       return true;
     });
     if (!isApplied) return;
   }
 };
 
-/** Of two that would move one clock at a time, the second is refused. The lock goes with its connection. */
-const withClockLock = async <T>(database: Database, organisationId: string, work: () => Promise<T>): Promise<T> => {
+/** Clocks being moved by this process, by pool: each holds a connection for as long as it takes. */
+const movesAtWork = new WeakMap<Database["pool"], number>();
+const maxMovesAtOnce = 3;
+
+/** Keeps moves from taking all the connections that they, and every other request, need besides. */
+const withinLimit = async <T>({ pool }: Database, work: () => Promise<T>): Promise<T> => {
+  const count = (by: number) => movesAtWork.set(pool, (movesAtWork.get(pool) ?? 0) + by);
+  if ((movesAtWork.get(pool) ?? 0) >= maxMovesAtOnce) {
+    throw new Problem(503, "The clocks of several sandboxes are being moved just now. Try again shortly.", {
+      retryAfterSeconds: 5,
+    });
+  }
+  count(1);
+  try {
+    return await work();
+  } finally {
+    count(-1);
+  }
+};
+
+/** Of two that would move one clock at a time, the second is refused. */
+const withClockLock = <T>(database: Database, organisationId: string, work: () => Promise<T>): Promise<T> =>
+  withinLimit(database, () => holdingClockLock(database, organisationId, work));
+
+/** The lock goes with its connection. */
+const holdingClockLock = async <T>(database: Database, organisationId: string, work: () => Promise<T>): Promise<T> => {
   const client = await database.pool.connect();
   const ignore = () => {};
   client.on("error", ignore);
@@ -187,8 +217,10 @@ const withClockLock = async <T>(database: Database, organisationId: string, work
     if (rows[0]?.held !== true) throw conflict("The clock of this sandbox is being moved just now.");
     return await work();
   } finally {
+    // Before the caller hears of the end: a closed connection's lock goes a moment later, and the next move would be
+    // refused. Where this fails the lock goes with the connection.
+    await client.query("select pg_advisory_unlock_all()").catch(ignore);
     client.off("error", ignore);
-    // Closing the connection lets go of the lock whatever happened.
     client.release(true);
   }
 };

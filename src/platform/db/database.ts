@@ -17,6 +17,8 @@ export interface Database {
    * keys looked up before the organisation is known, the sweep's search for organisations with due work, the relay.
    */
   asSystem<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** As `asSystem` for one statement, which is a transaction by itself: one round trip in place of three. */
+  askAsSystem<T>(statement: (db: Db) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -39,7 +41,16 @@ export const openDatabase = ({ url, maxConnections = 10, onError }: DatabaseOpti
   // Without a listener a connection that breaks while idle ends the process.
   pool.on("error", onError);
 
-  const transact = async <T>(begin: string, work: (db: Db) => Promise<T>): Promise<T> => {
+  // One for each connection: what it has worked out about tables and statements is kept.
+  const builders = new WeakMap<pg.PoolClient, Db>();
+  const builderOf = (client: pg.PoolClient): Db => {
+    const builder = builders.get(client) ?? drizzle(client, { casing: "snake_case" });
+    builders.set(client, builder);
+    return builder;
+  };
+
+  /** @param begin opens the transaction; null when `work` is a single statement */
+  const transact = async <T>(begin: string | null, work: (db: Db) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
     // A connection that breaks while it is checked out reports here, not to the pool.
@@ -48,11 +59,12 @@ export const openDatabase = ({ url, maxConnections = 10, onError }: DatabaseOpti
     };
     client.on("error", onClientError);
     try {
-      await client.query(begin);
-      const result = await work(drizzle(client, { casing: "snake_case" }));
-      await client.query("COMMIT");
+      if (begin !== null) await client.query(begin);
+      const result = await work(builderOf(client));
+      if (begin !== null) await client.query("COMMIT");
       return result;
     } catch (error) {
+      // Without a transaction it changes nothing, and still tells whether the connection can be used again.
       await client.query("ROLLBACK").catch((rollbackError: Error) => {
         broken = rollbackError;
       });
@@ -74,6 +86,7 @@ export const openDatabase = ({ url, maxConnections = 10, onError }: DatabaseOpti
       );
     },
     asSystem: (work) => transact("BEGIN", work),
+    askAsSystem: (statement) => transact(null, statement),
     close: () => pool.end(),
   };
 };
