@@ -159,7 +159,10 @@ export const moveClock = (scope: Scope, to: Date): Promise<void> => setClock(sco
  * @param isNeeded asked when it is due; a morning with nothing to do has no run
  * @returns its id, or null when none is due or needed, or another sweep was first
  */
-export const takeDueDailyRun = async (scope: Scope, isNeeded: () => Promise<boolean>): Promise<string | null> => {
+export const takeDueDailyRun = async (
+  scope: Scope,
+  isNeeded: (dueAt: Date) => Promise<boolean>,
+): Promise<string | null> => {
   const organisation = await selectOrganisation(scope);
   const { now, today, timeZone } = timeOf(organisation, scope.clock);
   const next = nextDailyRunAfter(now, timeZone).dueAt;
@@ -169,7 +172,7 @@ export const takeDueDailyRun = async (scope: Scope, isNeeded: () => Promise<bool
     return null;
   }
   const isMine = await advanceDailyRun(scope, now, next);
-  return isMine && (await isNeeded())
+  return isMine && (await isNeeded(organisation.nextDailyRunAt))
     ? insertDailyRun(scope, {
         id: newId(),
         organisationId: scope.organisationId,

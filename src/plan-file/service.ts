@@ -15,6 +15,7 @@ import { createRunUpPlan, findRunUpPlan } from "../routines/run-up-plan-service.
 import { normaliseRunUpPlan } from "../routines/run-up-schema.ts";
 import { createRoutine, describeRoutines, findRoutine, updateRoutine } from "../routines/service.ts";
 import { createSite, describeSites, findSiteByCode, updateSite } from "../sites/service.ts";
+import { isGiven } from "./given-fields.ts";
 import { orderByReferences } from "./order.ts";
 import type { listsWithCodes } from "./read.ts";
 import type { PlanFile } from "./schemas.ts";
@@ -47,7 +48,7 @@ const pick = <T extends object, K extends keyof T>(from: T, keys: readonly K[]):
 const differingFields = <Input extends object>(input: Input, present: object): (keyof Input & string)[] =>
   (Object.keys(input) as (keyof Input & string)[]).filter((field) => {
     const wanted = input[field];
-    if (field === "code" || wanted === undefined) return false;
+    if (field === "code" || wanted === undefined || !isGiven(input, field)) return false;
     const is = (present as Partial<Input>)[field];
     if (Array.isArray(wanted) && wanted.length === 0 && is === undefined) return false;
     return !isDeepStrictEqual(bareReferences(wanted), bareReferences(is));

@@ -4,9 +4,11 @@ import { recordAudit } from "../audit/service.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
 import { writeDigest } from "../notifications/letters.ts";
 import { digestDeliveryKey, queueDeliveries } from "../notifications/service.ts";
+import type { DailyRunRow } from "../organisations/queries.ts";
 import { beginDailyRun, endDailyRun, getOrganisation, getTime, timeOf } from "../organisations/service.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
-import type { IsoDate } from "../platform/time/dates.ts";
+import { addDays, daysBetween, type IsoDate } from "../platform/time/dates.ts";
+import { localDateOf } from "../platform/time/wall-time.ts";
 import { listRoutinesToPlan, planAllAhead } from "../routines/planning-service.ts";
 import type { MailContext } from "./mail-service.ts";
 import type { RunUpDependencies } from "./service.ts";
@@ -25,29 +27,43 @@ export const executeDailyRun = (
     const run = await beginDailyRun(scope, dailyRunId);
     if (run === null) return;
     await planAllAhead(scope);
-    await sendDigests(scope, run.runOn, dependencies);
+    await sendDigests(scope, run, dependencies);
     await endDailyRun(scope, dailyRunId);
   });
 
-/** The overdue actions of each person who is to be chased today; nobody is on a day off. */
-const listChased = async (scope: Scope, today: IsoDate): Promise<OverdueOfOwner[]> => {
+/** Mornings missed are looked back upon this far; by then the ladder has come round again anyway. */
+const longestLookBackDays = 14;
+
+/**
+ * The overdue actions of each person who is to be chased today; nobody is on a day off.
+ * @param since the morning that was due first: chases of mornings missed since then are made up today, once
+ */
+const listChased = async (scope: Scope, since: IsoDate, today: IsoDate): Promise<OverdueOfOwner[]> => {
   const calendar = await getWorkingCalendar(scope, null);
   if (!calendar.isWorkingDay(today)) return [];
+  const missed = Math.min(Math.max(daysBetween(since, today), 0), longestLookBackDays);
+  const days = Array.from({ length: missed + 1 }, (_, back) => addDays(today, -back));
   return (await listOverdueByOwner(scope, today)).filter(({ actions }) =>
-    actions.some(({ dueOn }) => isChaseDay({ dueOn, today, calendar, ladder: defaultChaseLadder })),
+    actions.some(({ dueOn }) =>
+      days.some((day) => isChaseDay({ dueOn, today: day, calendar, ladder: defaultChaseLadder })),
+    ),
   );
 };
 
-/** Whether this morning has anything to do; most have not. */
-export const needsDailyRun = async (scope: Scope): Promise<boolean> => {
-  const { today } = await getTime(scope);
-  return (await listRoutinesToPlan(scope)).length > 0 || (await listChased(scope, today)).length > 0;
+/**
+ * Whether this morning has anything to do; most have not.
+ * @param dueAt when it was due: earlier than today after downtime
+ */
+export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean> => {
+  const { today, timeZone } = await getTime(scope);
+  const since = localDateOf(dueAt, timeZone);
+  return (await listRoutinesToPlan(scope)).length > 0 || (await listChased(scope, since, today)).length > 0;
 };
 
-const sendDigests = async (scope: Scope, runOn: IsoDate, { mailPolicy }: MailContext): Promise<void> => {
+const sendDigests = async (scope: Scope, { runOn, dueAt }: DailyRunRow, { mailPolicy }: MailContext): Promise<void> => {
   const organisation = await getOrganisation(scope);
-  const { now, today } = timeOf(organisation, scope.clock);
-  const chased = await listChased(scope, today);
+  const { now, today, timeZone } = timeOf(organisation, scope.clock);
+  const chased = await listChased(scope, localDateOf(dueAt, timeZone), today);
   await queueDeliveries(
     scope,
     mailPolicy,

@@ -33,7 +33,7 @@ export const sweepOrganisation = async (scope: Scope, retakeAfterMs: number = un
     ...(waiting.stepsUnfinished ? await retakeUnfinishedSteps(scope, abandonedBefore) : []),
     ...(waiting.stepsDue ? await takeDueSteps(scope, now) : []),
   ];
-  const dailyRun = await takeDueDailyRun(scope, () => needsDailyRun(scope));
+  const dailyRun = await takeDueDailyRun(scope, (dueAt) => needsDailyRun(scope, dueAt));
   const dailyRunIds = [
     ...(waiting.dailyRunUnfinished ? await retakeUnfinishedDailyRuns(scope, abandonedBefore) : []),
     ...(dailyRun === null ? [] : [dailyRun]),

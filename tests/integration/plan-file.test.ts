@@ -267,3 +267,35 @@ describe("the Massachusetts example", () => {
     expect(notLeft(await load(id, text))).toEqual([]);
   });
 });
+
+it("leaves what the file does not mention, lists included", async () => {
+  const code = newCode();
+  const owner = await createFromPlan(
+    test.database,
+    test.clock,
+    systemActor,
+    readPlanFile(write(code)),
+    null,
+    async (scope) => scope.organisationId,
+  );
+  const shorter = readPlanFile(`
+organisation: { code: ${code}, name: Department, timeZone: America/New_York }
+goals: [{ code: G, title: Goal renamed }]
+metrics: [{ code: RATE, title: Rate, unit: percent, direction: higher, frequency: yearly }]
+calendars: [{ code: ma, title: State calendar }]
+`);
+  const loaded = await test.database.inOrganisation(owner, (db) =>
+    loadPlan({ organisationId: owner, db, actor: systemActor, clock: test.clock }, shorter),
+  );
+  expect(loaded.map(({ kind, code: name, outcome, fields }) => [kind, name, outcome, fields])).toEqual([
+    ["organisation", code, "left", []],
+    ["calendar", "ma", "changed", ["title"]],
+    ["metric", "RATE", "left", []],
+    ["goal", "G", "changed", ["title"]],
+  ]);
+  const { rows } = await test.database.pool.query<{ n: number }>(
+    "select count(*)::int as n from goal_metrics where organisation_id = $1",
+    [owner],
+  );
+  expect(rows).toEqual([{ n: 2 }]);
+});

@@ -120,4 +120,19 @@ describe("who is written to", () => {
     expect(digests).toHaveLength(2);
     expect(digests[0]).toContain("A1, A2");
   });
+
+  it("makes up for the chases of mornings missed, in one digest", async () => {
+    const unit = await makeDeliveryUnit(test);
+    await unit.addRoutine();
+    const { id } = found((await unit.occurrences())[0]);
+    await recordMeeting(unit, id);
+    const days = async () => (await sent(unit, "digest")).map(({ dedupe_key }) => dedupe_key.split("/")[1]);
+    for (let day = 13; day <= 19; day += 1) await unit.liveTo(`2013-03-${day}T11:00:00Z`);
+    expect(await days()).toEqual([]);
+    // Nothing ran on the 20th, the day of the chase, nor on the 21st.
+    await unit.liveTo("2013-03-22T11:00:00Z");
+    expect(await days()).toEqual(["2013-03-22"]);
+    for (let day = 23; day <= 26; day += 1) await unit.liveTo(`2013-03-${day}T11:00:00Z`);
+    expect(await days()).toEqual(["2013-03-22"]);
+  });
 });

@@ -31,15 +31,17 @@ export const readDocuments = (url: string): Promise<string[]> =>
      order by 1`,
   );
 
-/** Links name documents by ids and are signed with a key: others in every installation. */
-const withoutLinks = (column: string) => `regexp_replace(${column}, 'http://[^[:space:]"<]+', 'LINK', 'g')`;
+/** Links are signed and mails name things by ids: both are others in every installation. */
+const withoutIds = (column: string) => `regexp_replace(
+  regexp_replace(${column}, 'http://[^[:space:]"<]+', 'LINK', 'g'),
+  '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'ID', 'g')`;
 
 /** Everything that left, or was kept: kind, person, occurrence, time, state, subject and the hash of its words. */
 export const readLedger = (url: string): Promise<string[]> =>
   readLines(
     url,
     `select concat_ws(' ', d.kind, p.code, r.code, o.held_on, d.created_at at time zone 'UTC', d.state, d.subject,
-       md5(${withoutLinks("d.text")}), md5(${withoutLinks("coalesce(d.html, '')")})) as line
+       md5(${withoutIds("d.text")}), md5(${withoutIds("coalesce(d.html, '')")})) as line
      from deliveries d join people p on p.id = d.person_id
        left join occurrences o on o.id = d.occurrence_id left join routines r on r.id = o.routine_id
      order by 1`,

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { setTimeout as delay } from "node:timers/promises";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 
@@ -33,7 +32,7 @@ export const startMailServer = async (recipientMs: number, answerMs: number): Pr
     disableReverseLookup: true,
     logger: false,
     onRcptTo(_address, _session, callback) {
-      delay(recipientMs).then(() => callback(), callback);
+      setTimeout(callback, recipientMs);
     },
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
@@ -41,7 +40,7 @@ export const startMailServer = async (recipientMs: number, answerMs: number): Pr
       stream.on("end", () => {
         keep(Buffer.concat(chunks), session.envelope.rcptTo[0]?.address ?? "").then(() => {
           if (state.dropsAfterData) for (const socket of sockets) socket.destroy();
-          else delay(answerMs).then(() => callback(), callback);
+          else setTimeout(callback, answerMs);
         }, callback);
       });
     },
