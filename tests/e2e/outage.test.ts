@@ -59,14 +59,17 @@ describe("a service whose database goes away", () => {
   };
 
   beforeAll(async () => {
-    database = await createInstallation();
+    [database, service] = await Promise.all([
+      createInstallation(),
+      createInstallation({ BOOTSTRAP_KEY: bootstrapKey }),
+    ]);
     await startDatabase();
     detour = await startDetour(() => Number(new URL(database.databaseUrl()).port));
     const databaseUrl = new URL(database.databaseUrl());
     databaseUrl.port = String(detour.port);
-    service = await createInstallation({ DATABASE_URL: databaseUrl.href, BOOTSTRAP_KEY: bootstrapKey });
-    api = service.start(["serve", "--only", "api"]);
-    worker = service.start(["serve", "--only", "worker"]);
+    const environment = { DATABASE_URL: databaseUrl.href };
+    api = service.start(["serve", "--only", "api"], environment);
+    worker = service.start(["serve", "--only", "worker"], environment);
     await Promise.all([api.findLine(/^Drumbeat is ready/), worker.findLine(/workers are ready/)]);
     const operator = createCaller(service.url, bootstrapKey);
     const body = { code: "live", name: "A live organisation", timeZone: "America/New_York" };
@@ -77,8 +80,8 @@ describe("a service whose database goes away", () => {
 
   afterAll(async () => {
     await service.close();
-    await detour.stop();
     await database.close();
+    await detour.stop();
   });
 
   it.each([
