@@ -40,6 +40,8 @@ export interface AppDependencies {
   mail: MailContext;
   /** Hands committed jobs over at once, where this process has a relay. */
   nudge(): void;
+  /** Asks what takes long to stop half way. */
+  shutdown?: AbortSignal;
   isCheckingAnswers?: boolean;
 }
 
@@ -73,7 +75,12 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerRunUpRoutes(router, mail);
   registerDeliveryRoutes(router);
-  registerSandboxRoutes(router, { database, clock, nudge });
+  registerSandboxRoutes(router, {
+    database,
+    clock,
+    nudge,
+    ...(dependencies.shutdown === undefined ? {} : { signal: dependencies.shutdown }),
+  });
   registerAuditRoutes(router);
 
   await serveApiDocumentation(app);

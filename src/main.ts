@@ -139,6 +139,7 @@ export const openApi = (
   { config, database, log }: Foundation,
   { queue, mail, secretKey }: Engine,
   nudge: () => void,
+  shutdown: AbortSignal,
 ): Promise<FastifyInstance> =>
   buildApp({
     database,
@@ -150,4 +151,5 @@ export const openApi = (
     version,
     mail,
     nudge,
+    shutdown,
   });

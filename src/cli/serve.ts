@@ -47,7 +47,7 @@ export const serve = async (config: Config, options: ServeOptions): Promise<void
     const example = options.withExample ? await loadExample(foundation, nudge, shutdown) : null;
     if (shutdown.aborted) return;
     if (door !== null) {
-      const app = await openApi(foundation, engine, nudge);
+      const app = await openApi(foundation, engine, nudge, shutdown);
       await app.ready();
       closeFirst(() => app.close());
       door.open((request, response) => app.routing(request, response));

@@ -39,6 +39,33 @@ const defaultRecordWaitsMs = [250, 500, 1_000, 2_000, 4_000, 8_000];
  */
 export type SendResult = "sent" | "retried" | "failed" | "skipped";
 
+let lastHandOver: Promise<void> = Promise.resolve();
+
+/**
+ * In this process one mail at a time is between its first byte and the record of its outcome, so that a kill repeats one
+ * at most. Connecting and agreeing on the recipient go on side by side.
+ */
+const createTurnToHandOver = (): { take(): Promise<void>; end(): void } => {
+  let end = () => {};
+  let isOver = false;
+  return {
+    take() {
+      const before = lastHandOver;
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      // Asked for too late, when the sending was given up: nobody would end it.
+      if (isOver) end();
+      lastHandOver = before.then(() => ended);
+      return before;
+    },
+    end() {
+      isOver = true;
+      end();
+    },
+  };
+};
+
 /**
  * Makes one attempt to send a delivery, if it is due and nobody else is at it. Safe to call twice and at once.
  * @throws when the database cannot be reached; the sweep finds the delivery again.
@@ -48,16 +75,30 @@ export const sendDelivery = async (
   organisationId: string,
   deliveryId: string,
 ): Promise<SendResult> => {
-  const { clock, mailer, log } = dependencies;
+  const { mailer, log } = dependencies;
   // What was to leave does so once there is a server again: until then it waits, unclaimed.
   if (!mailer.leaves) return "skipped";
   const claim = await claimForSending(dependencies, organisationId, deliveryId);
   if (claim === null) return "skipped";
-  const outcome = await mailer.send(toOutgoingMail(claim));
-  const result = await recordPatiently(dependencies, claim, outcome, clock.now());
-  // Without the server's words: they quote addresses.
-  log.info({ organisationId, deliveryId, attempt: claim.attempts, outcome: outcome.outcome, result }, "mail attempted");
-  return result;
+  const turn = createTurnToHandOver();
+  try {
+    const { outcome, result } = await sendAndRecord(dependencies, claim, turn.take);
+    // Without the server's words: they quote addresses.
+    log.info({ organisationId, deliveryId, attempt: claim.attempts, outcome, result }, "mail attempted");
+    return result;
+  } finally {
+    turn.end();
+  }
+};
+
+const sendAndRecord = async (
+  dependencies: SendDependencies,
+  claim: DeliveryRow,
+  mayHandOver: () => Promise<void>,
+): Promise<{ outcome: SendOutcome["outcome"]; result: SendResult }> => {
+  const { clock, mailer } = dependencies;
+  const sending = await mailer.send(toOutgoingMail(claim), mayHandOver);
+  return { outcome: sending.outcome, result: await recordPatiently(dependencies, claim, sending, clock.now()) };
 };
 
 /** The date is that of writing, so that a repeated mail is the same mail. */

@@ -37,8 +37,11 @@ export type SendOutcome =
 export interface Mailer {
   /** False: mail is kept in the ledger and never sent. */
   readonly leaves: boolean;
-  /** Never rejects, and answers within `maxSendMs`. */
-  send(mail: OutgoingMail): Promise<SendOutcome>;
+  /**
+   * Never rejects, and answers within `maxSendMs`.
+   * @param mayHandOver awaited once the server is ready for the message, before any of it leaves; absent: at once
+   */
+  send(mail: OutgoingMail, mayHandOver?: () => Promise<void>): Promise<SendOutcome>;
   /** Mails being sent are given up; their outcome says what is known of them. */
   close(): Promise<void>;
 }

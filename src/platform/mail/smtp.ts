@@ -61,7 +61,8 @@ const readAuth = (auth: SMTPConnectionOptions & { auth?: unknown }): SMTPConnect
   return { user: String(given.user), pass: String(given.pass) };
 };
 
-function* chunksOf(content: Buffer): Generator<Buffer> {
+async function* chunksOf(content: Buffer, mayHandOver: () => Promise<void>): AsyncGenerator<Buffer> {
+  await mayHandOver();
   for (let start = 0; start < content.length; start += chunkBytes) yield content.subarray(start, start + chunkBytes);
 }
 
@@ -76,10 +77,11 @@ const sendOver = (
   options: SMTPConnectionOptions,
   auth: SMTPConnectionAuth | undefined,
   { envelope, content }: ComposedMail,
+  mayHandOver: () => Promise<void>,
 ): Sending => {
   const connection = new SMTPConnection(options);
   // Read only after the server's 354 and as fast as the socket takes it; when it has ended, the final dot goes out.
-  const message = Readable.from(chunksOf(content), { objectMode: false });
+  const message = Readable.from(chunksOf(content, mayHandOver), { objectMode: false });
   let isHandedOver = false;
   message.once("end", () => {
     isHandedOver = true;
@@ -127,7 +129,7 @@ export const createSmtpMailer = ({ smtpUrl, from, timeouts }: SmtpMailerOptions)
 
   return {
     leaves: true,
-    async send(mail: OutgoingMail) {
+    async send(mail: OutgoingMail, mayHandOver = async () => {}) {
       let composed: ComposedMail;
       try {
         composed = await composeMail(mail, from);
@@ -135,7 +137,7 @@ export const createSmtpMailer = ({ smtpUrl, from, timeouts }: SmtpMailerOptions)
         const reason = error instanceof UnsendableMail ? error.message : "the mail could not be composed";
         return { outcome: "failed", isPermanent: true, response: `not sent: ${reason}` };
       }
-      const sending = sendOver(options, auth, composed);
+      const sending = sendOver(options, auth, composed, mayHandOver);
       sendings.add(sending);
       const deadline = setTimeout(() => sending.giveUp("no outcome within the time allowed"), deadlineMs);
       try {
