@@ -12,7 +12,12 @@ const url = (schemes: string[]) =>
     .optional();
 
 const environmentSchema = z.object({
-  PORT: z.coerce.number({ message: "must be a number" }).int().min(0).max(65_535).default(3000),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a whole number")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "must be from 0 to 65535")
+    .default(3000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_URL: url(["http:", "https:"]),
   DATABASE_URL: url(["postgres:", "postgresql:"]),

@@ -31,6 +31,12 @@ const answerPage = (document: DocumentRow): Answer => ({
   headers: { "content-security-policy": contentSecurityPolicy, "referrer-policy": "no-referrer" },
 });
 
+const endedLink: Answer = {
+  status: 404,
+  body: "This link has ended, or it is not complete. Ask the delivery unit for a new one.\n",
+  contentType: "text/plain; charset=utf-8",
+};
+
 /** Whoever holds the link of a mail may read the one document it names. */
 const readByLink: Policy = { isPublic: true };
 
@@ -56,9 +62,8 @@ export const registerDocumentRoutes = (
     query: linkQuery,
     async handleOpen({ params, query }) {
       const link = { organisationId: params.organisationId, documentId: params.id, ...query };
-      // One answer for altered, ended and unknown alike.
-      if (!isLinkValid(secretKey, link, clock.now()))
-        throw notFound("document, or the link has ended: ask for it again");
+      // One answer for altered, ended and unknown alike, for a person with a browser.
+      if (!isLinkValid(secretKey, link, clock.now())) return endedLink;
       const document = await database.inOrganisation(params.organisationId, (db) =>
         getDocument({ organisationId: params.organisationId, db, actor: systemActor, clock }, params.id),
       );
