@@ -6,7 +6,7 @@ import { localDateOf } from "../platform/time/wall-time.ts";
 import type { MetricEvidence } from "./metric-evidence.ts";
 import { type Series, selectSeriesAsOf } from "./observation-queries.ts";
 import { releaseObservations } from "./observation-release-service.ts";
-import { comparePeriods, expectedReceiptOn, nextPeriod } from "./period.ts";
+import { comparePeriods, expectNextFigure, periodNounOf } from "./period.ts";
 import { type MetricRow, metricRows } from "./queries.ts";
 import type { ReleasedFigure } from "./small-cells.ts";
 import { judgeStatus, type MetricStatus } from "./status.ts";
@@ -19,18 +19,13 @@ const seriesOf = (metric: MetricRow): Series =>
     ? { metricId: metric.id, subgroup: "all", siteId: null }
     : { metricId: metric.ofMetricId, subgroup: metric.ofSubgroup ?? "all", siteId: metric.ofSiteId };
 
-const findNextExpected = (metric: MetricRow, last: ReleasedFigure | undefined): MetricEvidence["nextExpected"] => {
-  if (last === undefined || metric.publicationLag === null) return null;
-  const period = nextPeriod(last.period, metric.frequency);
-  return { period, expectedOn: expectedReceiptOn(period, metric.publicationLag, metric.frequency) };
-};
-
 const toEvidence = (
   metric: MetricRow,
   figures: ReleasedFigure[],
   trajectories: TrajectoryVersion[],
 ): MetricEvidence => {
   const lag = metric.publicationLag;
+  const latestPeriod = figures.at(-1)?.period ?? null;
   return {
     code: metric.code,
     title: metric.title,
@@ -39,11 +34,11 @@ const toEvidence = (
     direction: metric.direction,
     band: metric.bandLow === null || metric.bandHigh === null ? null : { low: metric.bandLow, high: metric.bandHigh },
     frequency: metric.frequency,
-    periodNoun: lag !== null && "of" in lag && lag.of === "cohort" ? "cohort" : null,
+    periodNoun: periodNounOf(lag),
     thresholds: metric.statusThresholds,
     figures,
     trajectories,
-    nextExpected: findNextExpected(metric, figures.at(-1)),
+    nextExpected: expectNextFigure(latestPeriod, lag, metric.frequency),
   };
 };
 

@@ -46,15 +46,8 @@ export const resolveMetrics = (
   pointer: (index: number) => string,
 ): Promise<MetricRow[]> => metricRows.resolve(scope, references, pointer);
 
-/** @throws Problem 404, 422 */
-export const resolveMetric = (scope: Scope, reference: string, pointer: string): Promise<MetricRow> =>
-  metricRows.resolveOne(scope, reference, pointer);
-
 export const getMetricsById = (scope: Scope, ids: readonly string[]): Promise<Map<string, MetricRow>> =>
   metricRows.byIds(scope, [...new Set(ids)]);
-
-export const getMetricCodes = (scope: Scope, ids: readonly string[]): Promise<Map<string, string>> =>
-  metricRows.codesById(scope, ids);
 
 /** The present state in the shape of the plan file; what a metric inherited is written out. */
 export const describeMetrics = async (

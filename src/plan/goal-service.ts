@@ -64,10 +64,6 @@ export const resolveGoals = (
   pointer: (index: number) => string,
 ): Promise<GoalRow[]> => goalRows.resolve(scope, references, pointer);
 
-/** @throws Problem 404, 422 */
-export const resolveGoal = (scope: Scope, reference: string, pointer: string): Promise<GoalRow> =>
-  goalRows.resolveOne(scope, reference, pointer);
-
 export const getGoalsById = (scope: Scope, ids: readonly string[]): Promise<Map<string, GoalRow>> =>
   goalRows.byIds(scope, [...new Set(ids)]);
 

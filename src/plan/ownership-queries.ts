@@ -4,7 +4,7 @@ import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { newId } from "../platform/ids/ids.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { goals, ownerships } from "./tables.ts";
+import { ownerships } from "./tables.ts";
 
 export type OwnershipRow = typeof ownerships.$inferSelect;
 
@@ -40,34 +40,6 @@ export const selectOwnersOn = async (
     .where(and(eq(ownerships.organisationId, scope.organisationId), or(...isWanted), isInForceOn(onDate)))
     .orderBy(asc(ownerships.id));
 };
-
-export interface GoalOwner {
-  goalId: string;
-  goalCode: string;
-  goalTitle: string;
-  personId: string;
-}
-
-/** As `selectOwnersOn`, with the goals' names, in order of the goals. */
-export const selectGoalOwnersOn = async (
-  scope: Scope,
-  goalIds: readonly string[],
-  onDate: IsoDate,
-): Promise<GoalOwner[]> =>
-  goalIds.length === 0
-    ? []
-    : scope.db
-        .select({ goalId: goals.id, goalCode: goals.code, goalTitle: goals.title, personId: ownerships.personId })
-        .from(ownerships)
-        .innerJoin(goals, eq(goals.id, ownerships.goalId))
-        .where(
-          and(
-            eq(ownerships.organisationId, scope.organisationId),
-            inArray(ownerships.goalId, [...goalIds]),
-            isInForceOn(onDate),
-          ),
-        )
-        .orderBy(asc(goals.id));
 
 /** The whole histories of these goals, each in order of time. */
 export const selectGoalHistories = async (scope: Scope, goalIds: readonly string[]): Promise<OwnershipRow[]> =>

@@ -9,11 +9,9 @@ import { goalRows } from "./goal-queries.ts";
 import {
   type Accountability,
   endOwnership,
-  type GoalOwner,
   insertOwnership,
   type OwnershipRow,
   selectGoalHistories,
-  selectGoalOwnersOn,
   selectLatestOwnership,
   selectOwnershipPage,
   selectOwnersOn,
@@ -48,10 +46,6 @@ export const listOwners = (
   onDate: IsoDate,
 ): Promise<OwnershipRow[]> =>
   selectOwnersOn(scope, { goalIds: of.goalIds ?? [], strategyIds: of.strategyIds ?? [] }, onDate);
-
-/** Who was accountable for each of these goals on a date, with the goals' names. */
-export const getGoalOwners = (scope: Scope, goalIds: readonly string[], onDate: IsoDate): Promise<GoalOwner[]> =>
-  selectGoalOwnersOn(scope, goalIds, onDate);
 
 export interface GoalHandOver {
   goal: { code: string; title: string };

@@ -57,19 +57,6 @@ export const selectStrategiesWithReferences = async (
 ): Promise<StrategyWithReferences[]> =>
   ids.length === 0 ? [] : selectWithReferences(scope, inArray(strategies.id, [...ids]));
 
-/** Which strategies serve which of these goals. */
-export const selectGoalStrategies = async (
-  scope: Scope,
-  goalIds: readonly string[],
-): Promise<{ goalId: string; strategyId: string }[]> =>
-  goalIds.length === 0
-    ? []
-    : scope.db
-        .select({ goalId: strategyGoals.goalId, strategyId: strategyGoals.strategyId })
-        .from(strategyGoals)
-        .where(and(eq(strategyGoals.organisationId, scope.organisationId), inArray(strategyGoals.goalId, [...goalIds])))
-        .orderBy(asc(strategyGoals.goalId), asc(strategyGoals.strategyId));
-
 export const replaceStrategyGoals = async (
   scope: Scope,
   strategyId: string,

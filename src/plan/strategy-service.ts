@@ -14,7 +14,6 @@ import {
   replaceStrategyGoals,
   type StrategyRow,
   type StrategyWithReferences,
-  selectGoalStrategies,
   selectStrategiesWithReferences,
   selectStrategyPage,
   strategyRows,
@@ -51,22 +50,6 @@ export const getStrategy = (scope: Scope, reference: string): Promise<StrategyRo
 
 export const findStrategyByCode = (scope: Scope, code: string): Promise<StrategyRow | undefined> =>
   strategyRows.find(scope, `code:${code}`);
-
-/** @throws Problem 404, 422 */
-export const resolveStrategy = (scope: Scope, reference: string, pointer: string): Promise<StrategyRow> =>
-  strategyRows.resolveOne(scope, reference, pointer);
-
-export const getStrategiesById = (scope: Scope, ids: readonly string[]): Promise<Map<string, StrategyRow>> =>
-  strategyRows.byIds(scope, [...new Set(ids)]);
-
-export const getStrategyCodes = (scope: Scope, ids: readonly string[]): Promise<Map<string, string>> =>
-  strategyRows.codesById(scope, ids);
-
-/** Which strategies serve which of these goals; a strategy may serve several. */
-export const listGoalStrategies = (
-  scope: Scope,
-  goalIds: readonly string[],
-): Promise<{ goalId: string; strategyId: string }[]> => selectGoalStrategies(scope, goalIds);
 
 /** Rows of a list bring their references along; others are looked up together. Keeps the order. */
 const withReferences = async (

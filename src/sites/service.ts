@@ -50,13 +50,6 @@ export const getSite = (scope: Scope, reference: string): Promise<SiteRow> => si
 export const findSiteByCode = (scope: Scope, code: string): Promise<SiteRow | undefined> =>
   siteRows.find(scope, `code:${code}`);
 
-/** Sites named in a body; `pointer` says where, for the error. @throws Problem 404, 422 */
-export const resolveSites = (
-  scope: Scope,
-  references: readonly string[],
-  pointer: (index: number) => string,
-): Promise<SiteRow[]> => siteRows.resolve(scope, references, pointer);
-
 /** @throws Problem 404, 422 */
 export const resolveSite = (scope: Scope, reference: string, pointer: string): Promise<SiteRow> =>
   siteRows.resolveOne(scope, reference, pointer);
