@@ -3,6 +3,7 @@ import type { JobHandlers } from "../src/platform/queue/catalog.ts";
 import type { RunUpDependencies } from "../src/run-up/service.ts";
 import { createSendDeliveryHandler } from "./handlers/notifications/send-delivery.ts";
 import { createRunDayHandler } from "./handlers/organisations/run-day.ts";
+import { createAnnounceChangeHandler } from "./handlers/run-up/announce-change.ts";
 import { createExecuteStepHandler } from "./handlers/run-up/execute-step.ts";
 
 export type JobDependencies = RunUpDependencies & SendDependencies;
@@ -11,6 +12,7 @@ export type JobDependencies = RunUpDependencies & SendDependencies;
 export const createHandlers = (dependencies: JobDependencies) =>
   ({
     "run-up.execute-step": createExecuteStepHandler(dependencies),
+    "run-up.announce-change": createAnnounceChangeHandler(dependencies),
     "organisations.run-day": createRunDayHandler(dependencies),
     "notifications.send-delivery": createSendDeliveryHandler(dependencies),
   }) satisfies JobHandlers;

@@ -39,6 +39,7 @@ const pureLibraries = [
   "hono",
   "csv-parse",
   "yaml",
+  "ical.js",
   "node:crypto",
   "node:util",
   "node:buffer",

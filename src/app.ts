@@ -5,9 +5,13 @@ import { registerAccessRoutes } from "./access/routes.ts";
 import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
 import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";
 import { registerAuditRoutes } from "./audit/routes.ts";
+import { acceptCalendarFiles } from "./calendars/import-routes.ts";
 import { registerCalendarRoutes } from "./calendars/routes.ts";
 import { registerDocumentRoutes } from "./documents/routes.ts";
+import { registerFeedRoutes } from "./feeds/routes.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
+import { registerIntegrityRoutes } from "./integrity/routes.ts";
+import { registerInvitationRoutes } from "./invitations/routes.ts";
 import { registerObservationRoutes } from "./metrics/observation-routes.ts";
 import { registerMetricRoutes } from "./metrics/routes.ts";
 import { registerDeliveryRoutes } from "./notifications/routes.ts";
@@ -21,13 +25,18 @@ import { describeApi, serveApiDocumentation } from "./platform/http/openapi.ts";
 import { createRouter } from "./platform/http/routes.ts";
 import { createServer } from "./platform/http/server.ts";
 import type { JobQueue } from "./platform/queue/job-queue.ts";
+import { registerProductionRoutes } from "./production/routes.ts";
+import { registerRatingRoutes } from "./ratings/routes.ts";
 import { replanRoutinesOfCalendar } from "./routines/planning-service.ts";
 import { registerRoutineRoutes } from "./routines/routes.ts";
+import { listAudience } from "./run-up/audience-service.ts";
 import type { MailContext } from "./run-up/mail-service.ts";
 import { registerRunUpRoutes } from "./run-up/routes.ts";
 import { registerSandboxRoutes } from "./sandbox/routes.ts";
 import { registerSiteRoutes } from "./sites/routes.ts";
 import { registerOrganisationRoutes } from "./tenancy/routes.ts";
+import { registerTriggerRoutes } from "./triggers/routes.ts";
+import { registerYearRoutes } from "./year/routes.ts";
 
 export interface AppDependencies {
   database: Database;
@@ -37,6 +46,8 @@ export interface AppDependencies {
   secretKey: string;
   bootstrapKey: string | undefined;
   version: string;
+  /** Where people and programs reach the service, without a slash at the end; it stands in what they are given. */
+  publicUrl: string;
   mail: MailContext;
   /** Hands committed jobs over at once, where this process has a relay. */
   nudge(): void;
@@ -67,13 +78,31 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerObservationRoutes(router, { database, clock });
   registerGoalRoutes(router, moveActionsOfGoal);
   registerStrategyRoutes(router);
+  registerRatingRoutes(router);
+  acceptCalendarFiles(app);
   registerCalendarRoutes(router, replanRoutinesOfCalendar);
   registerRoutineRoutes(router);
+  registerTriggerRoutes(router);
+  registerIntegrityRoutes(router);
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerAskRoutes(router);
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerRunUpRoutes(router, mail);
+  registerInvitationRoutes(router, {
+    database,
+    clock,
+    secretKey: dependencies.secretKey,
+    context: mail,
+    listReaders: (scope, found) => listAudience(scope, found, "invitation"),
+  });
+  registerFeedRoutes(app, router, {
+    database,
+    clock,
+    publicUrl: dependencies.publicUrl,
+    publisher: mail.mailPolicy,
+  });
+  registerProductionRoutes(router);
   registerDeliveryRoutes(router);
   registerSandboxRoutes(router, {
     database,
@@ -81,6 +110,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
     nudge,
     ...(dependencies.shutdown === undefined ? {} : { signal: dependencies.shutdown }),
   });
+  registerYearRoutes(router);
   registerAuditRoutes(router);
 
   await serveApiDocumentation(app);

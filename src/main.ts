@@ -7,6 +7,7 @@ import { startWorkers } from "../jobs/worker.ts";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { writeDocumentLink } from "./documents/links.ts";
+import { writeReplyLink } from "./invitations/links.ts";
 import { createMailPolicy } from "./notifications/service.ts";
 import { systemClock } from "./platform/clock/clock.ts";
 import { type Database, openDatabase } from "./platform/db/database.ts";
@@ -121,6 +122,8 @@ export const openEngine = async ({ config, log, databaseUrl }: Foundation): Prom
     mail: {
       mailPolicy: createMailPolicy(mailer, config.mailFrom, config.publicUrl),
       linkTo: (document) => writeDocumentLink({ publicUrl, secretKey }, document, systemClock.now()),
+      replyLinkTo: (invitation, reply) =>
+        writeReplyLink({ publicUrl, secretKey }, invitation, reply, systemClock.now()),
     },
     secretKey,
     async close() {
@@ -149,6 +152,7 @@ export const openApi = (
     secretKey,
     bootstrapKey: config.bootstrapKey,
     version,
+    publicUrl: config.publicUrl,
     mail,
     nudge,
     shutdown,

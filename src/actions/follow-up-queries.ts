@@ -6,6 +6,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lt,
   lte,
@@ -26,18 +27,48 @@ import { occurrences, routineGoals, routines } from "../routines/tables.ts";
 import { servesGoals } from "./queries.ts";
 import { actions, actionUpdates, asks, decisions } from "./tables.ts";
 
+/** Whose turn a meeting is, as its occurrence carries it: the goal or site, else the topic that `turnTitle` names. */
+export type MeetingTurn = Pick<typeof occurrences.$inferSelect, "turnGoalId" | "turnSiteId" | "turnTitle">;
+
 /** Which decisions, actions and asks are looked for. */
 export type Selection =
   | { occurrenceId: string }
   | {
       /** What this routine's own meetings said counts, whatever it was about. */
       routineId: string | null;
+      /** Of a routine that takes turns: not what was said at another's turn. */
+      turn: MeetingTurn | null;
       goalIds: readonly string[];
       /** The meeting that is being prepared or written up: its own are not "earlier". */
       exceptOccurrenceId: string | null;
     };
 
-/** Every goal of the routine, or of the organisation for a routine about all, is among these; and there is one. */
+/**
+ * Not said at another's turn. What was said before anybody took turns, or when something else did, is everybody's: else
+ * nobody would follow it up.
+ */
+const isOfTurn = ({ turnGoalId, turnSiteId, turnTitle }: MeetingTurn): SQL | undefined => {
+  if (turnGoalId !== null) return or(isNull(occurrences.turnGoalId), eq(occurrences.turnGoalId, turnGoalId));
+  if (turnSiteId !== null) return or(isNull(occurrences.turnSiteId), eq(occurrences.turnSiteId, turnSiteId));
+  if (turnTitle === null) return undefined;
+  const isNoTopic = or(isNotNull(occurrences.turnGoalId), isNotNull(occurrences.turnSiteId));
+  return or(isNoTopic, isNull(occurrences.turnTitle), eq(occurrences.turnTitle, turnTitle));
+};
+
+/**
+ * Sites and topics part what is said about the same goals, so that naming the goal does not carry it over: a site in
+ * every routine, a topic in the one whose topic it is.
+ */
+const isNotElsewhere = (routineId: string | null, turn: MeetingTurn | null): SQL | undefined => {
+  if (turn === null || turn.turnGoalId !== null) return undefined;
+  if (turn.turnSiteId !== null) return isOfTurn(turn);
+  return routineId === null || turn.turnTitle === null ? undefined : or(ne(routines.id, routineId), isOfTurn(turn));
+};
+
+/**
+ * The meeting is about nothing but these goals, and there is one: the goal whose turn it is, else every goal of the
+ * routine, or of the organisation for a routine about all.
+ */
 const isOnlyAbout = (scope: Scope, goalIds: readonly string[]): SQL => {
   if (goalIds.length === 0) return sql`false`;
   const ids = [...goalIds];
@@ -56,8 +87,10 @@ const isOnlyAbout = (scope: Scope, goalIds: readonly string[]): SQL => {
   );
   return (
     or(
-      and(eq(routines.isForAllGoals, true), not(otherGoals)),
+      inArray(occurrences.turnGoalId, ids),
+      and(isNull(occurrences.turnGoalId), eq(routines.isForAllGoals, true), not(otherGoals)),
       and(
+        isNull(occurrences.turnGoalId),
         eq(routines.isForAllGoals, false),
         goalsOfRoutine(inArray(routineGoals.goalId, ids)),
         not(goalsOfRoutine(notInArray(routineGoals.goalId, ids))),
@@ -66,34 +99,38 @@ const isOnlyAbout = (scope: Scope, goalIds: readonly string[]): SQL => {
   );
 };
 
-/** What was said in meetings of the routine, or in meetings about nothing but these goals. */
+/** What was said in meetings of the routine (of the turn), or in meetings about nothing but these goals. */
 const ofMeetings = (scope: Scope, selection: Selection): SQL | undefined => {
   if ("occurrenceId" in selection) return eq(occurrences.id, selection.occurrenceId);
-  const { routineId, goalIds, exceptOccurrenceId } = selection;
+  const { routineId, turn, goalIds, exceptOccurrenceId } = selection;
+  const isOwn = routineId === null ? undefined : and(eq(routines.id, routineId), turn ? isOfTurn(turn) : undefined);
   return and(
     exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId),
-    or(routineId === null ? undefined : eq(routines.id, routineId), isOnlyAbout(scope, goalIds)),
+    isNotElsewhere(routineId, turn),
+    or(isOwn, isOnlyAbout(scope, goalIds)),
   );
 };
 
 /** As `ofMeetings`, but an action that names what it serves is judged by that, wherever it was agreed. */
 const ofActions = (scope: Scope, selection: Selection): SQL | undefined => {
   if ("occurrenceId" in selection) return eq(occurrences.id, selection.occurrenceId);
-  const { routineId, goalIds, exceptOccurrenceId } = selection;
+  const { routineId, turn, goalIds, exceptOccurrenceId } = selection;
   const namesNothing = and(isNull(actions.goalId), isNull(actions.strategyId));
+  // What a meeting without turns agreed about one goal is not everybody's.
+  const isOfGoalTurn = turn?.turnGoalId ? or(isNotNull(occurrences.turnGoalId), namesNothing) : undefined;
+  const isOwn =
+    routineId === null ? undefined : and(eq(routines.id, routineId), turn ? isOfTurn(turn) : undefined, isOfGoalTurn);
   return and(
     exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId),
-    or(
-      routineId === null ? undefined : eq(routines.id, routineId),
-      servesGoals(scope, goalIds),
-      and(namesNothing, isOnlyAbout(scope, goalIds)),
-    ),
+    isNotElsewhere(routineId, turn),
+    or(isOwn, servesGoals(scope, goalIds), and(namesNothing, isOnlyAbout(scope, goalIds))),
   );
 };
 
 /** The meeting in which something was said. */
 const sourceColumns = {
   heldOn: occurrences.heldOn,
+  turnTitle: occurrences.turnTitle,
   routine: { code: routines.code, title: routines.title },
 };
 

@@ -2,7 +2,9 @@ import { getTime } from "../organisations/service.ts";
 import { getPeopleById } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
+import { titleOfOccurrence } from "../routines/occurrence-title.ts";
 import {
+  type MeetingTurn,
   type Selection,
   selectActionsToFollow,
   selectAsks,
@@ -47,7 +49,7 @@ export interface FollowedAction {
   strategy: Named | null;
   metric: Named | null;
   checkOn: IsoDate | null;
-  /** The meeting in which it was agreed: its date, and the title of its routine. */
+  /** The meeting in which it was agreed: its date, and the title of its routine, with whose turn it was. */
   agreedOn: IsoDate;
   agreedAt: string;
   routine: Named;
@@ -111,7 +113,7 @@ const gatherActions = async (scope: Scope, selection: Selection, window: Window)
     scope,
     followed.map(({ standing }) => standing.ownerId),
   );
-  return followed.map(({ action, standing, goal, strategy, metric, heldOn, routine }) => {
+  return followed.map(({ action, standing, goal, strategy, metric, heldOn, routine, turnTitle }) => {
     const owner = owners.get(standing.ownerId);
     if (owner === undefined) throw new Error(`the action ${action.number} has no owner`);
     return {
@@ -132,7 +134,7 @@ const gatherActions = async (scope: Scope, selection: Selection, window: Window)
       metric,
       checkOn: action.checkOn,
       agreedOn: heldOn,
-      agreedAt: routine.title,
+      agreedAt: titleOfOccurrence(routine, { turnTitle }),
       routine,
     };
   });
@@ -146,11 +148,11 @@ const gather = async (scope: Scope, selection: Selection, window: Window): Promi
   const asks = await selectAsks(scope, selection, window);
   return {
     actions,
-    decisions: decisions.map(({ decision: { number, text, decidedOn }, routine }) => ({
+    decisions: decisions.map(({ decision: { number, text, decidedOn }, routine, turnTitle }) => ({
       number,
       text,
       decidedOn,
-      decidedAt: routine.title,
+      decidedAt: titleOfOccurrence(routine, { turnTitle }),
       routine,
     })),
     asks: asks.map(({ ask: { text, askedOn, answer, answeredOn }, to, routine }) => ({
@@ -170,6 +172,8 @@ const gather = async (scope: Scope, selection: Selection, window: Window): Promi
  * What the next agenda or memo opens with, as it stood at the end of `asOfDate`: the actions agreed in earlier meetings
  * of the routine, or serving the goals, that are open, were finished since the previous occurrence or whose check has
  * come since; the asks open or answered since; the decisions since.
+ * @param request.turn whose turn the meeting is that is prepared: what the routine said at another's is left out, save
+ *   what names the goal whose turn it is; absent: whatever the routine's meetings said
  * @param request.sincePreviousOn that day itself included, for checks excluded (that meeting had them); null: everything
  * @param request.checksUntilOn the day of the meeting that is being prepared; `asOfDate` when absent
  * @param request.exceptOccurrenceId the meeting that is being written up, whose own are listed apart
@@ -178,6 +182,7 @@ export const listFollowUp = (
   scope: Scope,
   request: {
     routineId?: string | undefined;
+    turn?: MeetingTurn | undefined;
     goalIds: readonly string[];
     asOfDate: IsoDate;
     sincePreviousOn: IsoDate | null;
@@ -189,6 +194,7 @@ export const listFollowUp = (
     scope,
     {
       routineId: request.routineId ?? null,
+      turn: request.turn ?? null,
       goalIds: request.goalIds,
       exceptOccurrenceId: request.exceptOccurrenceId ?? null,
     },
@@ -218,14 +224,14 @@ export interface OwnedAction {
 
 type OpenActionRow = Awaited<ReturnType<typeof selectOpenActions>>[number];
 
-const presentOwned = ({ action, heldOn, routine }: OpenActionRow, today: IsoDate): OwnedAction => ({
+const presentOwned = ({ action, heldOn, routine, turnTitle }: OpenActionRow, today: IsoDate): OwnedAction => ({
   number: action.number,
   text: action.text,
   dueOn: action.dueOn,
   originalDueOn: action.originalDueOn,
   daysOverdue: countDaysOverdue(action, today),
   agreedOn: heldOn,
-  agreedAt: routine.title,
+  agreedAt: titleOfOccurrence(routine, { turnTitle }),
 });
 
 export interface OverdueOfOwner {

@@ -55,6 +55,11 @@ export const selectMeetings = async (scope: Scope, ids: readonly string[]): Prom
 
 /** The one goal that a meeting is about; null when it is about several, or all. */
 export const selectOnlyGoalOf = async (scope: Scope, occurrenceId: string): Promise<string | null> => {
+  const [turn] = await scope.db
+    .select({ goalId: occurrences.turnGoalId })
+    .from(occurrences)
+    .where(and(eq(occurrences.organisationId, scope.organisationId), eq(occurrences.id, occurrenceId)));
+  if (turn !== undefined && turn.goalId !== null) return turn.goalId;
   const rows = await scope.db
     .select({ goalId: routineGoals.goalId })
     .from(routineGoals)

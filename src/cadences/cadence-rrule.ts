@@ -6,14 +6,13 @@ const MAX_COUNT = 1000;
 
 const FREQUENCIES = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
 /** The order in which the parts of a rule stand in its normal form. */
-const PARTS = ["FREQ", "INTERVAL", "COUNT", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"];
+const PARTS = ["FREQ", "INTERVAL", "COUNT", "BYMONTH", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"];
 
 /** Parts that RFC 5545 or 7529 knows and we refuse, each with the reason. */
 const REFUSED = new Map([
   ["BYHOUR", "the hour belongs in `at`"],
   ["BYMINUTE", "the minute belongs in `at`"],
   ["BYSECOND", "routines do not count seconds"],
-  ["BYYEARDAY", "days of the year are not expanded reliably; use BYMONTH with BYMONTHDAY"],
   ["BYWEEKNO", "week numbers are not expanded reliably; use INTERVAL with FREQ=WEEKLY"],
   ["RSCALE", "only the Gregorian calendar is supported"],
   ["SKIP", "not expanded reliably; use `every` and `on`, which never leave a short month out"],
@@ -47,17 +46,32 @@ function readWholeNumber(name: string, text: string, max: number): string {
 }
 
 function readDays(text: string, frequency: string, hasMonth: boolean): string {
-  const limit = frequency === "YEARLY" && !hasMonth ? 53 : 5;
-  for (const day of text.split(",")) {
+  const isOfYear = frequency === "YEARLY" && !hasMonth;
+  // Most years have no 53rd of a weekday, and the library then takes a day of the year beside.
+  const limit = isOfYear ? 52 : 5;
+  const days = text.split(",");
+  for (const day of days) {
     const match = /^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$/.exec(day);
     if (!match) refuse(`BYDAY=${text}: ${day} is not a weekday such as TU, 2TU or -1FR`);
     if (match[1] === undefined) continue;
     if (frequency !== "MONTHLY" && frequency !== "YEARLY")
       refuse(`BYDAY=${day}: a ${frequency} rule has no n-th weekday`);
     const nth = Math.abs(Number(match[1]));
-    if (nth < 1 || nth > limit) refuse(`BYDAY=${day}: there is no such weekday`);
+    if (nth < 1 || nth > limit) {
+      refuse(`BYDAY=${day}: ${nth === 53 && isOfYear ? "most years have no 53rd" : "there is no such weekday"}`);
+    }
+  }
+  if (isOfYear && days.some((day) => day.length > 2) && days.some((day) => day.length === 2)) {
+    refuse(`BYDAY=${text}: weekdays with and without a number are not expanded reliably together; add BYMONTH`);
   }
   return text.replaceAll("+", "");
+}
+
+/** Days of the year are expanded as others expand them where they stand alone; beside other parts, nobody agrees. */
+function assertYearDaysAlone(frequency: string, names: readonly string[]): void {
+  if (frequency !== "YEARLY") refuse(`BYYEARDAY does not go with FREQ=${frequency}`);
+  const other = names.find((name) => name.startsWith("BY") && name !== "BYYEARDAY");
+  if (other !== undefined) refuse(`BYYEARDAY with ${other} is not expanded reliably; use BYMONTH with BYMONTHDAY`);
 }
 
 function splitParts(text: string): Map<string, string> {
@@ -95,6 +109,7 @@ export function readRrule(text: string): { rule: string; until: IsoDate | null }
   }
   if (!FREQUENCIES.includes(frequency)) refuse(`FREQ=${frequency} is not one of ${FREQUENCIES.join(", ")}`);
   if (parts.has("COUNT") && parts.has("UNTIL")) refuse("COUNT and UNTIL exclude each other");
+  if (parts.has("BYYEARDAY")) assertYearDaysAlone(frequency, [...parts.keys()]);
   if (parts.has("BYMONTHDAY") && frequency === "WEEKLY") refuse("BYMONTHDAY does not go with FREQ=WEEKLY");
   if (
     frequency === "YEARLY" &&
@@ -112,6 +127,7 @@ export function readRrule(text: string): { rule: string; until: IsoDate | null }
     if (name === "INTERVAL") return readWholeNumber(name, value, MAX_INTERVAL);
     if (name === "COUNT") return readWholeNumber(name, value, MAX_COUNT);
     if (name === "BYMONTH") return readNumbers(name, value, 12, false);
+    if (name === "BYYEARDAY") return readNumbers(name, value, 366, true);
     if (name === "BYMONTHDAY") return readNumbers(name, value, 31, true);
     if (name === "BYSETPOS") return readNumbers(name, value, 366, true);
     if (name === "BYDAY") return readDays(value, frequency, parts.has("BYMONTH"));

@@ -2,9 +2,18 @@ import { z } from "zod";
 import { type IsoDate, isoDateSchema } from "../platform/time/dates.ts";
 import { type WallTime, wallTimeSchema } from "../platform/time/wall-time.ts";
 
+const routineCode = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "the code of a routine");
+
+/** The four ways to say which days; a cadence is written in one of them. */
+const forms = ["every", "rrule", "halfwayBetween", "relativeTo"] as const;
+
 /**
- * A cadence as people write it: in words (`every`, `on`) or as an RFC 5545 `rrule`; one of the two. This holds the
- * shape only; `parseCadence` says whether the words make sense.
+ * A cadence as people write it: in words (`every`, `on`), as an RFC 5545 `rrule`, or by another routine's meetings. This
+ * holds the shape only; `parseCadence` says whether the words make sense.
  */
 export const cadenceInputSchema = z
   .strictObject({
@@ -25,6 +34,14 @@ export const cadenceInputSchema = z
       .max(500)
       .optional()
       .meta({ examples: ["FREQ=MONTHLY;INTERVAL=6;BYDAY=2TU"] }),
+    halfwayBetween: routineCode.optional().meta({
+      description: "Halfway between each two successive meetings of this routine.",
+      examples: ["STOCKTAKE-CCR"],
+    }),
+    relativeTo: z
+      .strictObject({ routine: routineCode, workingDays: z.int().min(-120).max(120) })
+      .optional()
+      .meta({ description: "So many working days from each meeting of this routine; negative is before." }),
     at: wallTimeSchema,
     minutes: z.number().int().min(1).max(1440).default(60),
     startsOn: isoDateSchema,
@@ -34,10 +51,15 @@ export const cadenceInputSchema = z
   })
   .superRefine((cadence, context) => {
     const refuse = (path: string, message: string) => context.addIssue({ code: "custom", message, path: [path] });
-    if (cadence.every === undefined && cadence.rrule === undefined) refuse("every", "give `every` or `rrule`");
-    if (cadence.every !== undefined && cadence.rrule !== undefined)
-      refuse("rrule", "give `every` or `rrule`, not both");
-    if (cadence.on !== undefined && cadence.rrule !== undefined) refuse("on", "belongs to `every`, not to `rrule`");
+    const [first, second] = forms.filter((form) => cadence[form] !== undefined);
+    if (first === undefined) refuse("every", "give `every` or `rrule`");
+    if (second !== undefined) refuse(second, `give \`${first}\` or \`${second}\`, not both`);
+    if (cadence.on !== undefined && first !== undefined && first !== "every") {
+      refuse("on", `belongs to \`every\`, not to \`${first}\``);
+    }
+    if ((first === "halfwayBetween" || first === "relativeTo") && cadence.extraDates !== undefined) {
+      refuse("extraDates", "a cadence that follows another routine has no dates of its own");
+    }
   });
 
 export type CadenceInput = z.input<typeof cadenceInputSchema>;
@@ -56,4 +78,20 @@ export interface Cadence {
   minutes: number;
   exDates: IsoDate[];
   extraDates: IsoDate[];
+}
+
+/** How a cadence hangs on another routine's meetings. */
+export type Relation =
+  | { kind: "halfway"; routine: string }
+  /** Negative is before the meeting. */
+  | { kind: "workingDays"; routine: string; days: number };
+
+/** The normal form of a cadence whose dates follow from another routine's. */
+export interface RelativeCadence {
+  relation: Relation;
+  startsOn: IsoDate;
+  endsOn: IsoDate | null;
+  at: WallTime;
+  minutes: number;
+  exDates: IsoDate[];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { codeSchema, storedFields } from "../platform/http/fields.ts";
 import { isoDateSchema } from "../platform/time/dates.ts";
-import { calendarDefinitionSchema } from "./schemas.ts";
+import { blackoutSchema, calendarDefinitionSchema } from "./schemas.ts";
 
 const { shape } = calendarDefinitionSchema;
 
@@ -33,3 +33,34 @@ export const dayOffSchema = z
   .meta({ id: "DayOff" });
 
 export const datesQuerySchema = z.strictObject({ from: isoDateSchema, to: isoDateSchema });
+
+const flagSchema = z
+  .enum(["true", "false"])
+  .transform((text) => text === "true")
+  .default(false);
+
+export const calendarImportQuerySchema = z.strictObject({
+  source: codeSchema.default("ics").meta({ description: "Names where the file comes from; `ics` when absent." }),
+  dryRun: flagSchema.meta({ description: "`true` does everything and keeps nothing." }),
+  includeFree: flagSchema.meta({ description: "`true` takes events marked as free time (TRANSPARENT) too." }),
+});
+
+/** Published only: the file is taken as text and judged with line numbers. */
+export const calendarFileSchema = z
+  .unknown()
+  .meta({ type: "string", description: "An iCalendar file (RFC 5545) in UTF-8, sent as text/calendar." });
+
+export const calendarImportSchema = z
+  .object({
+    added: z.int().meta({ description: "Blackouts that are new." }),
+    removed: z.int().meta({ description: "Blackouts from this source that the file no longer gives." }),
+    unchanged: z.int(),
+    dryRun: z.boolean(),
+    leftOutCount: z.int().meta({ description: "Events that give no day off." }),
+    leftOut: z
+      .array(z.object({ line: z.int(), summary: z.string(), date: isoDateSchema, reason: z.string() }))
+      .meta({ description: "The first 500 of them, with the reason." }),
+    blackouts: z.array(blackoutSchema).meta({ description: "All that the calendar has from this source afterwards." }),
+  })
+  .meta({ id: "CalendarImport" });
+export type CalendarImport = z.output<typeof calendarImportSchema>;

@@ -10,6 +10,7 @@ import {
   datesQuerySchema,
   dayOffSchema,
 } from "./calendar-schemas.ts";
+import { registerCalendarImportRoute } from "./import-routes.ts";
 import { changeCalendars, readCalendars } from "./policy.ts";
 import { presentCalendar } from "./present.ts";
 import { createCalendar, getCalendar, listCalendars, listDaysOff, removeCalendar, updateCalendar } from "./service.ts";
@@ -55,4 +56,6 @@ export const registerCalendarRoutes = (
       body: { data: await listDaysOff(scope, params.ref, query.from, query.to) },
     }),
   });
+
+  registerCalendarImportRoute(router, afterChange);
 };

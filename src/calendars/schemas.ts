@@ -1,8 +1,12 @@
 import { z } from "zod";
+import { codeSchema } from "../platform/http/fields.ts";
 import { daysInMonth, isoDateSchema, monthName } from "../platform/time/dates.ts";
 
 /** The entry of `drop` that takes out every substitute day which falls on a Friday. */
 export const DROP_FRIDAY_SUBSTITUTES = "substitutes on Fridays";
+
+/** Room for some years of a school calendar with its single days. */
+export const maxBlackouts = 2000;
 
 const titleSchema = z
   .string()
@@ -25,7 +29,15 @@ function explainBadMonthDay(text: string): string | null {
 
 /** A range of days on which nothing is scheduled; both ends belong to it. Yearly ends are "MM-DD" and may wrap. */
 export const blackoutSchema = z
-  .strictObject({ title: titleSchema, from: z.string(), to: z.string(), yearly: z.boolean().default(false) })
+  .strictObject({
+    title: titleSchema,
+    from: z.string(),
+    to: z.string(),
+    yearly: z.boolean().default(false),
+    source: codeSchema
+      .meta({ description: "Where an import took it from; the next import from there replaces it." })
+      .optional(),
+  })
   .superRefine((blackout, context) => {
     for (const end of ["from", "to"] as const) {
       if (blackout.yearly) {
@@ -59,7 +71,7 @@ export const calendarDefinitionSchema = z.strictObject({
     .array(z.strictObject({ on: isoDateSchema, title: titleSchema }))
     .max(2000)
     .default([]),
-  blackouts: z.array(blackoutSchema).max(500).default([]),
+  blackouts: z.array(blackoutSchema).max(maxBlackouts).default([]),
 });
 
 export type Blackout = z.output<typeof blackoutSchema>;

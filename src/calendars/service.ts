@@ -1,17 +1,19 @@
 import { recordAudit } from "../audit/service.ts";
 import { getOrganisation, getTime, updateOrganisation } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { conflict, unacceptable, unacceptableFields } from "../platform/errors/problem.ts";
+import { conflict, staleVersion, unacceptable, unacceptableFields } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { daysBetween, type IsoDate, yearOf } from "../platform/time/dates.ts";
-import type { CalendarInput, CalendarPatch } from "./calendar-schemas.ts";
+import type { CalendarImport, CalendarInput, CalendarPatch } from "./calendar-schemas.ts";
+import { readDaysOff, replaceImported } from "./ics-import.ts";
 import { type CalendarRow, calendarRows } from "./queries.ts";
-import type { CalendarDefinition } from "./schemas.ts";
+import { type CalendarDefinition, maxBlackouts } from "./schemas.ts";
 import { buildWorkingCalendar, checkCalendarDefinition, type DayOff, type WorkingCalendar } from "./working-days.ts";
 
 const maxListedDays = 3653;
 const maxCachedCalendars = 100;
+const maxListedLeftOut = 500;
 
 /** How far before and after today a definition is tried out. */
 const checkedYears = 3;
@@ -109,6 +111,50 @@ export const updateCalendar = async (
     `The calendar ${row.code} was changed: ${Object.keys(patch).join(", ")}`,
   );
   return row;
+};
+
+/**
+ * Takes the days off of an iCalendar file into a calendar as blackouts, in place of what came from the same source
+ * before; everything else stays. A file that says nothing new changes nothing, the version neither. Planning anew is the
+ * routines' part.
+ * @throws Problem 404, 412, 422 naming the line of a broken file, or for a calendar that would be too large or leave a
+ * year without a working day
+ */
+export const importCalendarFile = async (
+  scope: Scope,
+  reference: string,
+  text: string,
+  { source, dryRun, includeFree }: { source: string; dryRun: boolean; includeFree: boolean },
+  expectedVersion: ExpectedVersion,
+): Promise<{ row: CalendarRow; result: CalendarImport; isChanged: boolean }> => {
+  const row = await calendarRows.byReference(scope, reference);
+  if (expectedVersion !== "any" && expectedVersion !== row.version) throw staleVersion("calendar");
+  const { today } = await getTime(scope);
+  const read = readDaysOff(text, { today, source, includesFree: includeFree });
+  const { blackouts, ...counts } = replaceImported(row.definition.blackouts, read.blackouts, source);
+  if (blackouts.length > maxBlackouts) {
+    throw unacceptable("", `the calendar would have ${blackouts.length} blackouts; ${maxBlackouts} at most`);
+  }
+  const definition = { ...row.definition, blackouts };
+  await requireSoundDefinition(scope, definition);
+  const result: CalendarImport = {
+    ...counts,
+    dryRun,
+    leftOutCount: read.leftOut.length,
+    leftOut: read.leftOut.slice(0, maxListedLeftOut),
+    blackouts: read.blackouts,
+  };
+  if (dryRun || counts.added + counts.removed === 0) return { row, result, isChanged: false };
+  // Against the version just read, so that of two imports at once neither undoes the other unseen.
+  const changed = await calendarRows.update(scope, row.id, { definition }, row.version);
+  await auditCalendar(
+    scope,
+    changed,
+    "calendar.imported",
+    `The calendar ${row.code} was brought up to the file from ${source}: ` +
+      `${counts.added} blackouts added, ${counts.removed} removed, ${counts.unchanged} unchanged`,
+  );
+  return { row: changed, result, isChanged: true };
 };
 
 /** @throws Problem 404, 409 while a routine uses it or it is the organisation's default, 412 */

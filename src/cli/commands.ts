@@ -16,11 +16,11 @@ import { packageRoot } from "../platform/package-root.ts";
 import { commandActor } from "./folder.ts";
 import { renderPublishedSchemas } from "./openapi.ts";
 
-const say = (line: string): void => {
+export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const withFoundation = async <T>(config: Config, work: (foundation: Foundation) => Promise<T>): Promise<T> => {
+export const withFoundation = async <T>(config: Config, work: (foundation: Foundation) => Promise<T>): Promise<T> => {
   const foundation = await openFoundation(config, { maxConnections: 4 });
   try {
     return await work(foundation);
@@ -29,7 +29,7 @@ const withFoundation = async <T>(config: Config, work: (foundation: Foundation) 
   }
 };
 
-const inOrganisation = async <T>(
+export const inOrganisation = async <T>(
   { database }: Foundation,
   code: string,
   work: (scope: Scope) => Promise<T>,

@@ -25,7 +25,16 @@ const renderOpenApi = async (): Promise<string> => {
     secretKey: randomBytes(32).toString("base64url"),
     bootstrapKey: undefined,
     version,
-    mail: { mailPolicy: { leaves: false, messageIdHost: "localhost" }, linkTo: () => "" },
+    publicUrl: "http://localhost:3000",
+    mail: {
+      mailPolicy: {
+        leaves: false,
+        messageIdHost: "localhost",
+        organizer: { name: "", email: "drumbeat@localhost" },
+      },
+      linkTo: () => "",
+      replyLinkTo: () => "",
+    },
     nudge: () => {},
   });
   await app.ready();

@@ -6,6 +6,7 @@ import { version } from "../platform/version.ts";
 import { runCreateKey, runImport, runLoad, runMigrate, runOpenApi } from "./commands.ts";
 import { runReplay } from "./replay.ts";
 import { type Part, serve } from "./serve.ts";
+import { runYear } from "./year.ts";
 
 const readParts = (text: string): Part[] => {
   const parts = text.split(",").map((part) => part.trim());
@@ -75,6 +76,18 @@ export const buildProgram = (): Command => {
     .option("--json", "one JSON document instead of lines", false)
     .action((folder: string, options: { from: string; to: string; json: boolean }) =>
       runReplay(config(), { folder, from: options.from, to: options.to, asJson: options.json }),
+    );
+
+  program
+    .command("year")
+    .description("print a year: every routine, every date, every run-up step, and what lies on a day off")
+    .argument("<year>", "such as 2027")
+    .addOption(organisationOption())
+    .option("--person <code>", "only what concerns this person")
+    .option("--html <file>", "write it as one page, to read and to print")
+    .option("--json", "one JSON document instead of lines", false)
+    .action((year: string, options: { organisation: string; person?: string; html?: string; json: boolean }) =>
+      runYear(config(), { year, ...options }),
     );
 
   program

@@ -13,7 +13,7 @@ import {
 } from "./document-parts.ts";
 import type { ActionEvidence, AgendaEvidence } from "./evidence.ts";
 import { type ComposedMetric, composeMetric } from "./metric-lines.ts";
-import { countIs, countOverdueDays, noMetricDefined, oneLine, startSentence } from "./sentences.ts";
+import { countIs, countOverdueDays, noMetricDefined, oneLine, startSentence, trimEnd } from "./sentences.ts";
 import { startSourceList } from "./sources.ts";
 import type { AgendaModel, CitedSentence } from "./view-model.ts";
 
@@ -76,6 +76,7 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
   return {
     kind: "agenda",
     ...composeHead(setting, goals, `${oneLine(setting.routine.title)}: agenda`),
+    ...(evidence.calledBecause === null ? {} : { calledBecause: `${trimEnd(oneLine(evidence.calledBecause))}.` }),
     chair: evidence.chair,
     bottomLine: composeBottomLine(evidence, metrics),
     followUp: {

@@ -7,7 +7,8 @@ import { listHandovers, listOwners } from "../plan/ownership-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { getLastTakenPlace, type RoutineOccurrence } from "../routines/occurrence-service.ts";
-import { getRoutineMembers } from "../routines/service.ts";
+import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { getOccurrenceMembers } from "../routines/service.ts";
 import type {
   ActionLogEvidence,
   AgendaEvidence,
@@ -31,14 +32,11 @@ interface Gathered {
   party(personId: string | null): Promise<Party | null>;
 }
 
-const gatherCommon = async (
-  scope: Scope,
-  { occurrence, routine }: RoutineOccurrence,
-  signOff: SignOff,
-): Promise<Gathered> => {
+const gatherCommon = async (scope: Scope, found: RoutineOccurrence, signOff: SignOff): Promise<Gathered> => {
+  const { occurrence, routine } = found;
   const organisation = await getOrganisation(scope);
   const { now, today } = timeOf(organisation, scope.clock);
-  const { goals } = await getRoutineMembers(scope, routine);
+  const { goals } = await getOccurrenceMembers(scope, found);
   const goalIds = goals.map((goal) => goal.id);
   const links = await listGoalMetrics(scope, goalIds);
   const metrics = await gatherMetricEvidence(scope, [...new Set(links.map((link) => link.metricId))], now);
@@ -64,7 +62,7 @@ const gatherCommon = async (
     })),
     setting: {
       organisation: organisation.name,
-      routine: { code: routine.code, title: routine.title, kind: routine.kind },
+      routine: { code: routine.code, title: titleOfOccurrence(routine, occurrence), kind: routine.kind },
       meeting: {
         on: occurrence.heldOn,
         timeLocal: occurrence.startsLocal.slice(11),
@@ -91,26 +89,37 @@ export const gatherAgenda = async (
 ): Promise<AgendaEvidence> => {
   const { setting, today, goals, goalIds, metrics, party } = await gatherCommon(scope, found, signOff);
   const { occurrence, routine } = found;
-  const last = await getLastTakenPlace(scope, [routine.id], occurrence.startsAt);
+  const last = await getLastTakenPlace(scope, [routine.id], occurrence);
   const lastMetOn = last?.heldOn ?? null;
   const { actions, asks } = await listFollowUp(scope, {
     routineId: routine.id,
+    turn: occurrence,
     goalIds,
     asOfDate: today,
     sincePreviousOn: lastMetOn,
     checksUntilOn: occurrence.heldOn,
   });
-  return { setting, chair: await party(routine.chairId), goals, metrics, actions, asks, lastMetOn };
+  return {
+    setting,
+    calledBecause: occurrence.calledBecause,
+    chair: await party(routine.chairId),
+    goals,
+    metrics,
+    actions,
+    asks,
+    lastMetOn,
+  };
 };
 
 /** What a memo is composed from: what is new since the last memo, or the last meeting it stands between. */
 export const gatherMemo = async (scope: Scope, found: RoutineOccurrence, signOff: SignOff): Promise<MemoEvidence> => {
   const { setting, today, goals, goalIds, metrics, party } = await gatherCommon(scope, found, signOff);
   const { occurrence, routine } = found;
-  const { yieldsToIds } = await getRoutineMembers(scope, routine);
-  const last = await getLastTakenPlace(scope, [routine.id, ...yieldsToIds], occurrence.startsAt);
+  const { yieldsToIds } = await getOccurrenceMembers(scope, found);
+  const last = await getLastTakenPlace(scope, [routine.id, ...yieldsToIds], occurrence);
   const after = last?.heldOn ?? null;
   const { actions, decisions, asks } = await listFollowUp(scope, {
+    turn: occurrence,
     goalIds,
     asOfDate: today,
     sincePreviousOn: after,
@@ -143,6 +152,7 @@ export const gatherActionLog = async (
   const { actions, decisions, asks } = await listOfOccurrence(scope, occurrence.id, today);
   const earlier = await listFollowUp(scope, {
     routineId: routine.id,
+    turn: occurrence,
     goalIds,
     asOfDate: today,
     sincePreviousOn: occurrence.heldOn,

@@ -89,6 +89,7 @@ export interface DocumentSetting {
   organisation: string;
   routine: {
     code: string;
+    /** With whose turn it is, where the routine takes turns. */
     title: string;
     kind: RoutineKind;
   };
@@ -102,6 +103,8 @@ export interface DocumentSetting {
 
 export interface AgendaEvidence<Figure = ReleasedFigure> {
   setting: DocumentSetting;
+  /** Of a review that was called: by what, in words. */
+  calledBecause: string | null;
   chair: Party | null;
   goals: GoalEvidence[];
   metrics: MetricEvidence<Figure>[];
@@ -110,7 +113,7 @@ export interface AgendaEvidence<Figure = ReleasedFigure> {
   actions: ActionEvidence[];
   /** Requests for help not answered, or answered since `lastMetOn`. */
   asks: AskEvidence[];
-  /** When the routine was last held; null for the first time. */
+  /** When the routine was last held, at this turn where it takes turns; null for the first time. */
   lastMetOn: IsoDate | null;
 }
 

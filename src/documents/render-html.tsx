@@ -21,6 +21,8 @@ import type { ActionLogModel, AgendaModel, DocumentModel, MemoModel } from "./vi
 
 /** What a mail adds around a document; a page adds nothing. */
 export interface DocumentFrame {
+  /** What the reader has to know first: that it comes late, when it is for them. */
+  notices?: readonly string[];
   /** Their own open actions are put first. */
   readerCode: string | null;
   footer: string;
@@ -49,6 +51,7 @@ const Page: FC<{ model: DocumentModel; frame: DocumentFrame | undefined }> = ({ 
     </head>
     <body>
       <main>
+        <Notices notices={frame?.notices ?? []} />
         {frame?.readerCode && <OwnActions model={model} readerCode={frame.readerCode} />}
         <p class="office">
           <Written text={model.organisation} />
@@ -71,6 +74,17 @@ const Page: FC<{ model: DocumentModel; frame: DocumentFrame | undefined }> = ({ 
     </body>
   </html>
 );
+
+const Notices: FC<{ notices: readonly string[] }> = ({ notices }) =>
+  notices.length === 0 ? null : (
+    <section class="lead">
+      {notices.map((notice) => (
+        <p>
+          <Written text={notice} />
+        </p>
+      ))}
+    </section>
+  );
 
 const OwnActions: FC<{ model: DocumentModel; readerCode: string }> = ({ model, readerCode }) => {
   const own = listOwnActions(model, readerCode);
@@ -114,6 +128,11 @@ const Part: FC<{ title: string; minutes: number; type?: string; children?: Child
 
 const Agenda: FC<{ model: AgendaModel }> = ({ model }) => (
   <>
+    {model.calledBecause !== undefined && (
+      <p>
+        <strong>Called because:</strong> <Written text={model.calledBecause} />
+      </p>
+    )}
     <dl class="head">
       <HeadRow label="When">
         {model.meeting.text}, {describeMinutes(model.meeting.minutes)}

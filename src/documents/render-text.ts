@@ -45,6 +45,7 @@ function renderAgenda(model: AgendaModel): string {
   return joinBlocks([
     wrapText(model.organisation),
     title(model.title),
+    model.calledBecause === undefined ? null : wrapText(`Called because: ${model.calledBecause}`),
     [
       labelled("When", `${model.meeting.text}, ${describeMinutes(model.meeting.minutes)}`),
       ...model.goals.map((goal) => labelled("Goal", describeGoal(goal))),

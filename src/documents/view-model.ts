@@ -155,6 +155,8 @@ const evidenceFields = {
 export const agendaModelSchema = z.strictObject({
   kind: z.literal("agenda"),
   ...common,
+  /** Of a review that was called: by what. Absent for those of the calendar. */
+  calledBecause: z.string().optional(),
   chair: partySchema.nullable(),
   bottomLine: citedSentenceSchema,
   followUp: z.strictObject({

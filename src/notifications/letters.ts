@@ -9,23 +9,14 @@ import { countIs, describeDays, oneLine, startSentence, trimEnd } from "../docum
 import { joinBlocks, wrapText } from "../documents/text-layout.ts";
 import type { ActionLogModel, DocumentModel } from "../documents/view-model.ts";
 import { daysBetween, formatDate, formatWeekdayDate, type IsoDate } from "../platform/time/dates.ts";
-import { formatMeeting } from "../platform/time/wall-time.ts";
+import { explainOpening, type LetterOccasion, sayCause, sayOwnTime, sayWhenItComes } from "./letter-occasion.ts";
+
+export type { LetterOccasion } from "./letter-occasion.ts";
 
 export interface Letter {
   subject: string;
   text: string;
   html?: string;
-}
-
-/** A meeting or paper as letters name it: its local start and the zone that goes with it. */
-export interface LetterOccasion {
-  organisation: string;
-  routine: string;
-  isPaper: boolean;
-  on: IsoDate;
-  /** "10:00" */
-  timeLocal: string;
-  timeZone: string;
 }
 
 const longestSubject = 150;
@@ -41,18 +32,25 @@ export function subjectLine(text: string): string {
   return characters.length <= longestSubject ? plain : `${characters.slice(0, longestSubject - 1).join("")}…`;
 }
 
-function occasionLine(occasion: LetterOccasion): string {
-  const when = formatMeeting({ date: occasion.on, time: occasion.timeLocal, zone: occasion.timeZone });
-  return `${oneLine(occasion.routine)}: ${when}`;
-}
-
 const shortDate = (occasion: LetterOccasion) => formatWeekdayDate(occasion.on);
 
-function letter(subject: string, organisation: string, blocks: readonly (string | null)[]): Letter {
+/** A letter in plain text, signed by the organisation. */
+export function layOutLetter(subject: string, organisation: string, blocks: readonly (string | null)[]): Letter {
   return { subject: subjectLine(subject), text: joinBlocks([...blocks, wrapText(organisation)]) };
 }
 
+/** A letter about a meeting or paper, which opens with which one it is and what has to be known first. */
+export function layOutOccasionLetter(
+  subject: string,
+  occasion: LetterOccasion,
+  blocks: readonly (string | null)[],
+): Letter {
+  return layOutLetter(subject, occasion.organisation, [...explainOpening(occasion).map(paragraph), ...blocks]);
+}
+
 const paragraph = (text: string) => wrapText(text);
+
+const sayWhy = (because: string): string => `You get this mail because ${trimEnd(oneLine(because))}.`;
 
 /** `link` is an address that opens the document; a letter without one names none. */
 function linkBlock(link: string | undefined): string | null {
@@ -68,8 +66,7 @@ export function writeDataRequest(input: {
   wantedBy: IsoDate;
 }): Letter {
   const { occasion, figures, wantedBy } = input;
-  return letter(`Figures wanted by ${formatDate(wantedBy)}: ${occasion.routine}`, occasion.organisation, [
-    paragraph(occasionLine(occasion)),
+  return layOutOccasionLetter(`Figures wanted by ${formatDate(wantedBy)}: ${occasion.routine}`, occasion, [
     paragraph(
       `Please send the latest figures by ${formatDate(wantedBy)}, so that the papers are made from them. If nothing newer exists, nothing needs to be done; the papers will say which figure is the last one known.`,
     ),
@@ -82,47 +79,56 @@ export function writeDataRequest(input: {
   ]);
 }
 
-/** To the delivery unit: a draft has been composed. */
+/** Until when to sign, where it is not just until the paper goes out. */
+const sayDeadline = (signOffBy: IsoDate | null, issueOn: IsoDate): string =>
+  signOffBy === null || signOffBy >= issueOn ? "" : ` Sign-off is wanted by ${formatDate(signOffBy)}.`;
+
+/** To the delivery unit, unless the plan names others: a draft has been composed. */
 export function writeDraftReady(input: {
+  occasion: LetterOccasion;
+  documentTitle: string;
+  /** Null where the run-up asks for none. */
+  signOffBy: IsoDate | null;
+  issueOn: IsoDate;
+  because: string;
+  link?: string;
+}): Letter {
+  const { occasion, signOffBy, issueOn } = input;
+  const before = signOffBy !== null && signOffBy >= issueOn ? "; sign it off before" : "";
+  return layOutOccasionLetter(`Draft ready: ${input.documentTitle}, ${shortDate(occasion)}`, occasion, [
+    paragraph(
+      `The draft of "${input.documentTitle}" is ready. Until it is signed off it is made again from the latest figures.${sayDeadline(signOffBy, issueOn)} It is issued on ${formatDate(issueOn)}${before}.`,
+    ),
+    linkBlock(input.link),
+    paragraph(sayWhy(input.because)),
+  ]);
+}
+
+/** To whoever signs: the draft waits for a signature, and what happens without one. */
+export function writeSignOffRequest(input: {
   occasion: LetterOccasion;
   documentTitle: string;
   signOffBy: IsoDate | null;
   issueOn: IsoDate;
-  link?: string;
-}): Letter {
-  const { occasion } = input;
-  const signOff = input.signOffBy ? ` Sign-off is wanted by ${formatDate(input.signOffBy)}.` : "";
-  return letter(`Draft ready: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
-    paragraph(occasionLine(occasion)),
-    paragraph(
-      `The draft of "${input.documentTitle}" is ready. Until it is signed off it is made again from the latest figures.${signOff} It is issued on ${formatDate(input.issueOn)}.`,
-    ),
-    linkBlock(input.link),
-    paragraph("You get this mail because the delivery unit prepares this routine."),
-  ]);
-}
-
-/** To the delivery unit: the draft waits for a signature, and what happens without one. */
-export function writeSignOffRequest(input: {
-  occasion: LetterOccasion;
-  documentTitle: string;
-  issueOn: IsoDate;
   /** What the organisation chose for a paper that nobody signed. */
   withoutSignOff: "issued" | "held";
+  /** It was signed, for a date from which the meeting has been moved. */
+  hasLapsed: boolean;
+  because: string;
   link?: string;
 }): Letter {
-  const { occasion } = input;
+  const { occasion, signOffBy, issueOn } = input;
   const otherwise =
     input.withoutSignOff === "held"
       ? "Without sign-off it is held and nobody receives it."
       : "Without sign-off it is issued all the same and says so.";
-  return letter(`Please sign off: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
-    paragraph(occasionLine(occasion)),
+  const lapsed = input.hasLapsed ? "The meeting was moved, so the sign-off given for its former date has lapsed. " : "";
+  return layOutOccasionLetter(`Please sign off: ${input.documentTitle}, ${shortDate(occasion)}`, occasion, [
     paragraph(
-      `"${input.documentTitle}" is issued on ${formatDate(input.issueOn)} and is not signed off yet. Once signed off it no longer changes. ${otherwise}`,
+      `${lapsed}"${input.documentTitle}" is issued on ${formatDate(issueOn)} and is not signed off${input.hasLapsed ? " for the new date" : ""} yet.${sayDeadline(signOffBy, issueOn)} Once signed off it no longer changes. ${otherwise}`,
     ),
     linkBlock(input.link),
-    paragraph("You get this mail because the delivery unit signs off this paper."),
+    paragraph(sayWhy(input.because)),
   ]);
 }
 
@@ -141,17 +147,23 @@ function sendDocument(
   input: { occasion: LetterOccasion; document: DocumentModel; because: string; link?: string },
   readerCode: string | null,
 ): Letter {
-  const { document } = input;
-  const because = `You get this mail because ${trimEnd(oneLine(input.because))}.`;
+  const { document, occasion } = input;
+  const because = sayWhy(input.because);
   const own = readerCode === null ? null : renderOwnActions(document, readerCode);
+  // An agenda says itself why it was called.
+  const cause = document.kind === "agenda" ? null : sayCause(occasion);
+  const notices = [sayWhenItComes(occasion), cause, sayOwnTime(occasion)].filter((notice) => notice !== null);
   return {
-    subject: subjectLine(`${document.title}, ${shortDate(input.occasion)}`),
-    text: joinBlocks([own, renderText(document).trimEnd(), "-- ", linkBlock(input.link), paragraph(because)]),
-    html: renderHtml(document, {
-      readerCode,
-      footer: because,
-      address: input.link ?? null,
-    }),
+    subject: subjectLine(`${document.title}, ${shortDate(occasion)}`),
+    text: joinBlocks([
+      ...notices.map(paragraph),
+      own,
+      renderText(document).trimEnd(),
+      "-- ",
+      linkBlock(input.link),
+      paragraph(because),
+    ]),
+    html: renderHtml(document, { readerCode, notices, footer: because, address: input.link ?? null }),
   };
 }
 
@@ -175,12 +187,11 @@ export function writeReminder(input: {
         );
   const days = daysBetween(onDate, occasion.on);
   const distance = days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${describeDays(days)}`;
-  return letter(`Reminder: ${occasion.routine}, ${shortDate(occasion)}`, occasion.organisation, [
-    paragraph(occasionLine(occasion)),
+  return layOutOccasionLetter(`Reminder: ${occasion.routine}, ${shortDate(occasion)}`, occasion, [
     paragraph(`This ${what} ${distance}.`),
     own,
     linkBlock(input.link),
-    paragraph(`You get this mail because ${trimEnd(oneLine(input.because))}.`),
+    paragraph(sayWhy(input.because)),
   ]);
 }
 
@@ -222,8 +233,7 @@ export function writeActionLogLetter(input: {
 export function writeNoRecord(input: { occasion: LetterOccasion; occurrenceId?: string }): Letter {
   const { occasion } = input;
   const where = input.occurrenceId ? ` (occurrence ${oneLine(input.occurrenceId)})` : "";
-  return letter(`No record yet: ${occasion.routine}, ${shortDate(occasion)}`, occasion.organisation, [
-    paragraph(occasionLine(occasion)),
+  return layOutOccasionLetter(`No record yet: ${occasion.routine}, ${shortDate(occasion)}`, occasion, [
     paragraph(
       `This meeting${where} has no record: no decision, action or request for help was entered, so no action log could go out.`,
     ),
@@ -244,7 +254,7 @@ export function writeDigest(input: {
   const overdue = actions
     .filter((action) => daysBetween(action.dueOn, onDate) > 0)
     .toSorted((a, b) => daysBetween(b.dueOn, a.dueOn) || a.number - b.number);
-  return letter(
+  return layOutLetter(
     startSentence(`${countIs(overdue.length, "action", "overdue")}, ${formatDate(onDate)}`),
     input.organisation,
     [
@@ -261,15 +271,19 @@ export function writeDigest(input: {
   );
 }
 
-/** To the delivery unit: the brief was due, nobody signed, and the organisation prefers to hold it. */
-export function writeHeld(input: { occasion: LetterOccasion; documentTitle: string; link?: string }): Letter {
+/** To whoever signs: the brief was due, nobody signed, and the organisation prefers to hold it. */
+export function writeHeld(input: {
+  occasion: LetterOccasion;
+  documentTitle: string;
+  because: string;
+  link?: string;
+}): Letter {
   const { occasion } = input;
-  return letter(`Held: ${input.documentTitle}, ${shortDate(occasion)}`, occasion.organisation, [
-    paragraph(occasionLine(occasion)),
+  return layOutOccasionLetter(`Held: ${input.documentTitle}, ${shortDate(occasion)}`, occasion, [
     paragraph(
       `"${input.documentTitle}" was due to be issued and is held, because it is not signed off. Nobody else has received it. Sign it off, and it is issued.`,
     ),
     linkBlock(input.link),
-    paragraph("You get this mail because the delivery unit signs off this paper."),
+    paragraph(sayWhy(input.because)),
   ]);
 }

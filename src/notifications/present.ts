@@ -48,5 +48,9 @@ export const presentDeliveryDetail = (
   },
   text: row.text,
   html: row.html,
+  calendar:
+    row.calendarMethod === null || row.calendarText === null
+      ? null
+      : { method: row.calendarMethod, text: row.calendarText },
   attempts: attempts.map(presentAttempt),
 });

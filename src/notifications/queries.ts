@@ -8,9 +8,9 @@ export type DeliveryRow = typeof deliveries.$inferSelect;
 export type NewDeliveryRow = typeof deliveries.$inferInsert;
 export type DeliveryAttemptRow = typeof deliveryAttempts.$inferSelect;
 /** Without the bodies, of which a page of the list would carry hundreds. */
-export type DeliverySummaryRow = Omit<DeliveryRow, "text" | "html">;
+export type DeliverySummaryRow = Omit<DeliveryRow, "text" | "html" | "calendarText">;
 
-const { text: _text, html: _html, ...summaryColumns } = getTableColumns(deliveries);
+const { text: _text, html: _html, calendarText: _calendarText, ...summaryColumns } = getTableColumns(deliveries);
 
 /** Keeps one statement well below the driver's limit of 65,535 parameters. */
 const rowsPerStatement = 1_000;
@@ -261,4 +261,35 @@ export const selectDeliveries = (
     )
     .orderBy(asc(deliveries.id))
     .limit(page.limit + 1);
+};
+
+export interface ToldRow {
+  personId: string;
+  /** Of the last of these mails to the person; ids grow with time. */
+  lastId: string;
+  /** Of the last one with a calendar part; null when there is none. */
+  lastCalendarId: string | null;
+}
+
+/** Who was written to about an occurrence by mails of these kinds, whatever became of the mails. */
+export const selectTold = async (
+  scope: Scope,
+  occurrenceId: string,
+  kinds: readonly DeliveryRow["kind"][],
+): Promise<ToldRow[]> => {
+  const { rows } = await scope.db.execute<{ person_id: string; last_id: string; last_calendar_id: string | null }>(sql`
+    select person_id, max(id::text) as last_id,
+      max(id::text) filter (where calendar_method is not null) as last_calendar_id
+    from deliveries
+    where organisation_id = ${scope.organisationId} and occurrence_id = ${occurrenceId}
+      and kind in (${sql.join(
+        kinds.map((kind) => sql`${kind}`),
+        sql`, `,
+      )})
+    group by person_id order by person_id`);
+  return rows.map((row) => ({
+    personId: row.person_id,
+    lastId: row.last_id,
+    lastCalendarId: row.last_calendar_id,
+  }));
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { codeSchema, idSchema, instantSchema, pathReferenceSchema, storedFields } from "../platform/http/fields.ts";
-import { deliveryKinds, deliveryStates } from "./tables.ts";
+import { calendarMethods, deliveryKinds, deliveryStates } from "./tables.ts";
 
 export const deliveryFilters = {
   state: z.enum(deliveryStates).optional(),
@@ -50,6 +50,12 @@ export const deliveryDetailSchema = z
     headers: z.record(z.string(), z.string()),
     text: z.string(),
     html: z.string().nullable(),
+    calendar: z
+      .object({ method: z.enum(calendarMethods), text: z.string() })
+      .nullable()
+      .meta({
+        description: "The iCalendar part (text/calendar) of an invitation, of its change or of its withdrawal.",
+      }),
     attempts: z.array(deliveryAttemptSchema),
   })
   .meta({ id: "DeliveryDetail" });

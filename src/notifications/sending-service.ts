@@ -8,6 +8,8 @@ import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { isDatabaseUnreachable } from "../platform/errors/database-errors.ts";
 import type { Logger } from "../platform/log/logger.ts";
 import type { Mailer, OutgoingMail, SendOutcome } from "../platform/mail/mailer.ts";
+import { getChangesOf } from "../routines/change-service.ts";
+import { getOccurrence } from "../routines/occurrence-service.ts";
 import {
   claimDelivery,
   type DeliveryRow,
@@ -20,6 +22,7 @@ import {
   selectFirstAttemptStart,
 } from "./queries.ts";
 import { claimLeaseMs, decideNextAttemptAt, maxAttempts } from "./retry.ts";
+import { isSameStanding, standingKnownFrom, standingOf } from "./standing.ts";
 
 export interface SendDependencies {
   database: Database;
@@ -107,6 +110,9 @@ const toOutgoingMail = (row: DeliveryRow): OutgoingMail => ({
   subject: row.subject,
   text: row.text,
   ...(row.html === null ? {} : { html: row.html }),
+  ...(row.calendarMethod === null || row.calendarText === null
+    ? {}
+    : { calendar: { method: row.calendarMethod, content: row.calendarText } }),
   messageId: row.messageId,
   date: row.createdAt,
 });
@@ -168,7 +174,22 @@ const keepInstead = async (scope: Scope, deliveryId: string, now: Date): Promise
 const findHindrance = async (scope: Scope, row: DeliveryRow): Promise<string | null> => {
   if (row.attempts > maxAttempts) return `not sent: ${maxAttempts} attempts came to nothing`;
   const people = await getPeopleById(scope, [row.personId]);
-  return people.get(row.personId)?.isActive === true ? null : "not sent: the person has left";
+  if (people.get(row.personId)?.isActive !== true) return "not sent: the person has left";
+  return (await isOvertaken(scope, row))
+    ? "not sent: the meeting was moved or called off since this was written"
+    : null;
+};
+
+/** Mails that say nothing but when a meeting is, or that it is on: wrong as soon as it is not. */
+const kindsOfTheirTime: readonly DeliveryRow["kind"][] = ["invitation", "reminder", "task", "dataRequest", "change"];
+
+/** Whether a mail that waited for its server speaks of a date that stands no more. */
+const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: DeliveryRow): Promise<boolean> => {
+  if (occurrenceId === null || !kindsOfTheirTime.includes(kind)) return false;
+  const { occurrence } = await getOccurrence(scope, occurrenceId);
+  const now = standingOf(occurrence);
+  const changes = (await getChangesOf(scope, [occurrenceId])).get(occurrenceId) ?? [];
+  return !isSameStanding(standingKnownFrom(id, changes, now), now);
 };
 
 /** @returns false when the claim was lost. */

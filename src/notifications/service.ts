@@ -4,11 +4,13 @@ import type { Scope } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { newId } from "../platform/ids/ids.ts";
+import { readCalendarMethod } from "../platform/mail/calendar-method.ts";
 import type { Mailer } from "../platform/mail/mailer.ts";
 import { enqueueJobs } from "../platform/queue/enqueue.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { getOccurrence } from "../routines/occurrence-service.ts";
-import { type Letter, subjectLine } from "./letters.ts";
+import type { CalendarLetter } from "./invitation-letters.ts";
+import { subjectLine } from "./letters.ts";
 import {
   type DeliveryAttemptRow,
   type DeliveryRow,
@@ -19,6 +21,8 @@ import {
   selectAttempts,
   selectDeliveries,
   selectDelivery,
+  selectTold,
+  type ToldRow,
   takeUnattended,
 } from "./queries.ts";
 import { claimLeaseMs } from "./retry.ts";
@@ -31,12 +35,19 @@ export interface MailPolicy {
   leaves: boolean;
   /** What stands right of the @ in every Message-ID. */
   messageIdHost: string;
+  /** Who invites: the sender of all mail. The name is empty where MAIL_FROM gives none. */
+  organizer: { name: string; email: string };
 }
 
 /** @param mailFrom `a@b` or `Name <a@b>`; its domain names the Message-IDs, unless it is this machine's own */
 export const createMailPolicy = (mailer: Mailer, mailFrom: string, publicUrl: string): MailPolicy => {
-  const domain = /@([^\s<>@]+)>?$/.exec(mailFrom)?.[1] ?? "localhost";
-  return { leaves: mailer.leaves, messageIdHost: domain === "localhost" ? new URL(publicUrl).hostname : domain };
+  const [, name = "", email = mailFrom] = /^([^<>]*?)\s*<([^<>]+)>$/.exec(mailFrom) ?? [];
+  const domain = email.split("@")[1] ?? "localhost";
+  return {
+    leaves: mailer.leaves,
+    messageIdHost: domain === "localhost" ? new URL(publicUrl).hostname : domain,
+    organizer: { name, email },
+  };
 };
 
 /**
@@ -50,6 +61,12 @@ export const occurrenceDeliveryKey = (
   on?: IsoDate,
 ): string => [kind, occurrenceId, personId, ...(on === undefined ? [] : [on])].join("/");
 
+/** The key of how an occurrence stands after a change: whoever is told the same again is told once. */
+export const changeDeliveryKey = (
+  occurrence: { id: string; sequence: number; status: string },
+  personId: string,
+): string => ["change", occurrence.id, personId, `${occurrence.sequence}-${occurrence.status}`].join("/");
+
 /** The key of the one digest that a person gets on a day of the organisation's. */
 export const digestDeliveryKey = (on: IsoDate, personId: string): string => ["digest", on, personId].join("/");
 
@@ -61,7 +78,7 @@ export interface NewDelivery {
   documentId?: string | undefined;
   /** A row of people. */
   person: { id: string; email: string; isActive: boolean };
-  letter: Letter;
+  letter: CalendarLetter;
 }
 
 /**
@@ -119,6 +136,9 @@ const buildDelivery = (
   messageIdHost: string,
 ): NewDeliveryRow => {
   const id = newId();
+  if (letter.calendar !== undefined && readCalendarMethod(letter.calendar.content) !== letter.calendar.method) {
+    throw new Error("the calendar part of a mail does not state its method");
+  }
   return {
     id,
     organisationId: scope.organisationId,
@@ -131,6 +151,8 @@ const buildDelivery = (
     subject: subjectLine(letter.subject),
     text: letter.text,
     html: letter.html ?? null,
+    calendarMethod: letter.calendar?.method ?? null,
+    calendarText: letter.calendar?.content ?? null,
     messageId: `<${id}@${messageIdHost}>`,
     state,
     attempts: state === "kept" ? 1 : 0,
@@ -192,6 +214,21 @@ export const listDeliveries = async (
     occurrenceId: filters.occurrence,
   });
 };
+
+/** Mails that say when a meeting is: whoever got one is told when that changes. */
+const kindsThatTell: readonly DeliveryKind[] = [
+  "invitation",
+  "dataRequest",
+  "task",
+  "brief",
+  "reminder",
+  "reviewCalled",
+  "change",
+];
+
+/** Who was told when an occurrence is, each with the last mail that said it. */
+export const listTold = (scope: Scope, occurrenceId: string): Promise<ToldRow[]> =>
+  selectTold(scope, occurrenceId, kindsThatTell);
 
 /** @throws Problem 404 */
 export const getDelivery = async (

@@ -21,7 +21,14 @@ export const deliveryKinds = [
   "actionLog",
   "noRecord",
   "digest",
+  "invitation",
+  "change",
+  "task",
+  "reviewCalled",
+  "warnings",
 ] as const;
+
+export const calendarMethods = ["REQUEST", "CANCEL"] as const;
 
 /** The ledger of everything that leaves the service, one row a recipient. */
 export const deliveries = pgTable(
@@ -41,6 +48,9 @@ export const deliveries = pgTable(
     subject: text().notNull(),
     text: text().notNull(),
     html: text(),
+    /** The iCalendar part of an invitation, with the method that it states. */
+    calendarMethod: text({ enum: calendarMethods }),
+    calendarText: text(),
     /** Fixed when the row is made: a repeated mail can be recognised by it. */
     messageId: text().notNull(),
     state: text({ enum: deliveryStates }).notNull(),

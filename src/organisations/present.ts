@@ -19,6 +19,7 @@ export const presentOrganisation = (
     smallCellThreshold: row.smallCellThreshold,
     statusThresholds: row.statusThresholds,
     staleAfterDays: row.staleAfterDays,
+    briefsPerWeek: row.briefsPerWeek,
     defaultCalendar: defaultCalendarCode,
     sandbox: row.isSandbox,
     now: DateTime.fromJSDate(now, { zone: row.timeZone }).toISO() ?? now.toISOString(),

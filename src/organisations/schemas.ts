@@ -29,6 +29,9 @@ const settings = {
   staleAfterDays: z.int().min(0).max(3650).optional().meta({
     description: "Days beyond the expected receipt after which a metric counts as stale.",
   }),
+  briefsPerWeek: z.int().min(1).max(100).optional().meta({
+    description: "Papers that one person can read in a week; the production calendar warns of more. 3 when absent.",
+  }),
 };
 
 export const organisationInputSchema = z
@@ -51,6 +54,7 @@ export const organisationSchema = z
     smallCellThreshold: z.int(),
     statusThresholds: statusThresholdsSchema,
     staleAfterDays: z.int(),
+    briefsPerWeek: z.int(),
     defaultCalendar: z.string().nullable(),
     sandbox: z.boolean().meta({ description: "A sandbox has a clock of its own, and its mail never leaves." }),
     now: instantSchema.meta({ description: "The organisation's own time." }),

@@ -39,6 +39,7 @@ const defaults = {
   smallCellThreshold: 10,
   statusThresholds: { ahead: 0.1, onTrack: -0.1, offTrack: -0.3 },
   staleAfterDays: 30,
+  briefsPerWeek: 3,
 };
 
 export const getOrganisation = (scope: Scope): Promise<OrganisationRow> => selectOrganisation(scope);
@@ -95,6 +96,7 @@ export const createOrganisation = async <T>(
         smallCellThreshold: input.smallCellThreshold ?? defaults.smallCellThreshold,
         statusThresholds: input.statusThresholds ?? defaults.statusThresholds,
         staleAfterDays: input.staleAfterDays ?? defaults.staleAfterDays,
+        briefsPerWeek: input.briefsPerWeek ?? defaults.briefsPerWeek,
         nextDailyRunAt: nextDailyRunAfter(now, input.timeZone).dueAt,
         createdAt: realNow,
         updatedAt: realNow,
@@ -133,6 +135,7 @@ export const updateOrganisation = async (
       ...(patch.smallCellThreshold === undefined ? {} : { smallCellThreshold: patch.smallCellThreshold }),
       ...(patch.statusThresholds === undefined ? {} : { statusThresholds: patch.statusThresholds }),
       ...(patch.staleAfterDays === undefined ? {} : { staleAfterDays: patch.staleAfterDays }),
+      ...(patch.briefsPerWeek === undefined ? {} : { briefsPerWeek: patch.briefsPerWeek }),
       ...(calendarId === undefined ? {} : { defaultCalendarId: calendarId }),
     },
     expectedVersion,

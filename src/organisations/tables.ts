@@ -24,6 +24,8 @@ export const organisations = pgTable("organisations", {
   smallCellThreshold: integer().notNull(),
   statusThresholds: jsonb().notNull().$type<StatusThresholds>(),
   staleAfterDays: integer().notNull(),
+  /** More papers than this in one week are too many to read: the production calendar says so. */
+  briefsPerWeek: integer().notNull().default(3),
   /** The calendar of routines that name none. No foreign key: calendars refer to organisations already. */
   defaultCalendarId: uuid(),
   /** Morning on which the next daily run falls due; the sweep moves it on only when it is past. */

@@ -18,6 +18,7 @@ export const planFileSchema = z
       name: shape.name,
       timeZone: shape.timeZone,
       smallCellThreshold: shape.smallCellThreshold,
+      briefsPerWeek: shape.briefsPerWeek,
     }),
     statusThresholds: shape.statusThresholds,
     staleAfterDays: shape.staleAfterDays,

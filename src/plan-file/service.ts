@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { moveActionsOfGoal } from "../actions/hand-over-service.ts";
-import { createCalendar, describeCalendars, findCalendarByCode, updateCalendar } from "../calendars/service.ts";
+import type { CalendarInput } from "../calendars/calendar-schemas.ts";
+import {
+  createCalendar,
+  describeCalendars,
+  findCalendarByCode,
+  getCalendar,
+  updateCalendar,
+} from "../calendars/service.ts";
 import { createMetric, describeMetrics, findMetricByCode, updateMetric } from "../metrics/service.ts";
 import { createOrganisation, getOrganisation, updateOrganisation } from "../organisations/service.ts";
 import { createPerson, describePeople, findPersonByCode, updatePerson } from "../people/service.ts";
@@ -10,10 +17,12 @@ import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import type { Actor, Scope } from "../platform/db/scope.ts";
 import { Problem } from "../platform/errors/problem.ts";
+import { describeRoutines } from "../routines/describe-service.ts";
 import { changeRunUpPlan, replanRoutinesOfCalendar } from "../routines/planning-service.ts";
 import { createRunUpPlan, findRunUpPlan } from "../routines/run-up-plan-service.ts";
 import { normaliseRunUpPlan } from "../routines/run-up-schema.ts";
-import { createRoutine, describeRoutines, findRoutine, updateRoutine } from "../routines/service.ts";
+import { normaliseRoutine } from "../routines/schemas.ts";
+import { createRoutine, findRoutine, updateRoutine } from "../routines/service.ts";
 import { createSite, describeSites, findSiteByCode, updateSite } from "../sites/service.ts";
 import { isGiven } from "./given-fields.ts";
 import { orderByReferences } from "./order.ts";
@@ -35,8 +44,8 @@ interface Loader<Input extends { code: string }, Row> {
   /** The codes of the file's list, in its order: faults are told by their place in the file. */
   place: { list: string; codes: readonly string[] };
   find(scope: Scope, code: string): Promise<Row | undefined>;
-  /** The present state in the shape of the file. */
-  describe(scope: Scope, row: Row): Promise<object>;
+  /** The present state in the shape of the file, as far as the file speaks of it. */
+  describe(scope: Scope, row: Row, input: Input): Promise<object>;
   create(scope: Scope, input: Input): Promise<unknown>;
   change(scope: Scope, input: Input, fields: (keyof Input & string)[]): Promise<unknown>;
 }
@@ -62,6 +71,12 @@ const bareReferences = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, bareReferences(inner)]));
 };
 
+/** Blackouts that came from a calendar file of which the plan file says nothing: they are not its to remove. */
+const listImported = (present: CalendarInput, input: CalendarInput): CalendarInput["blackouts"] => {
+  const named = new Set(input.blackouts.flatMap(({ source }) => source ?? []));
+  return present.blackouts.filter(({ source }) => source !== undefined && !named.has(source));
+};
+
 const firstOf = async <T>(described: Promise<T[]>): Promise<T & object> => {
   const [first] = await described;
   if (first === undefined) throw new Error("what was found could not be described");
@@ -84,7 +99,7 @@ const loadList = async <Input extends { code: string }, Row>(
         loaded.push({ kind, code, outcome: "created", fields: [] });
         continue;
       }
-      const fields = differingFields(input, await loader.describe(scope, row));
+      const fields = differingFields(input, await loader.describe(scope, row, input));
       if (fields.length > 0) await loader.change(scope, input, fields);
       loaded.push({ kind, code, outcome: fields.length > 0 ? "changed" : "left", fields });
     } catch (error) {
@@ -131,10 +146,19 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     kind: "calendar",
     place: placeOf(plan, "calendars"),
     find: findCalendarByCode,
-    describe: (at, row) => firstOf(describeCalendars(at, [row])),
+    async describe(at, row, input) {
+      const present = await firstOf(describeCalendars(at, [row]));
+      const imported = listImported(present, input);
+      return { ...present, blackouts: present.blackouts.filter((blackout) => !imported.includes(blackout)) };
+    },
     create: createCalendar,
     async change(at, input, fields) {
-      const row = await updateCalendar(at, byCode(input.code), pick(input, fields), "any");
+      const { definition } = await getCalendar(at, byCode(input.code));
+      const patch = pick(input, fields);
+      const kept = fields.includes("blackouts")
+        ? { blackouts: [...input.blackouts, ...listImported(definition, input)] }
+        : {};
+      const row = await updateCalendar(at, byCode(input.code), { ...patch, ...kept }, "any");
       await replanRoutinesOfCalendar(at, row.id);
     },
   })),
@@ -196,7 +220,11 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
   })),
   ...(await loadList(
     scope,
-    orderByReferences(plan.routines, (routine) => routine.yieldsTo ?? []),
+    orderByReferences(plan.routines.map(normaliseRoutine), ({ yieldsTo = [], after, cadence }) => [
+      ...yieldsTo,
+      ...(after?.routines ?? []),
+      ...[cadence?.halfwayBetween ?? cadence?.relativeTo?.routine ?? []].flat(),
+    ]),
     {
       kind: "routine",
       place: placeOf(plan, "routines"),

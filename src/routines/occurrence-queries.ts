@@ -6,6 +6,8 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
+  isNull,
   lt,
   lte,
   ne,
@@ -18,14 +20,12 @@ import {
 import { versionedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
-import { occurrences, routines, runUpSteps } from "./tables.ts";
+import { occurrenceChanges, occurrences, routines, runUpSteps } from "./tables.ts";
 import type { OccurrenceStatus } from "./vocabulary.ts";
 
 const rows = versionedRows(occurrences, "occurrence");
 export type OccurrenceRow = Awaited<ReturnType<typeof rows.byId>>;
-export type StepRow = typeof runUpSteps.$inferSelect;
 export type NewOccurrenceRow = typeof occurrences.$inferInsert;
-export type NewStepRow = typeof runUpSteps.$inferInsert;
 
 export interface OccurrenceFilters {
   routineId?: string | undefined;
@@ -33,6 +33,18 @@ export interface OccurrenceFilters {
   to?: string | undefined;
   status?: OccurrenceStatus | undefined;
 }
+
+/** When an occurrence begins and whose turn it is. */
+export type TurnAt = Pick<OccurrenceRow, "startsAt" | "turnGoalId" | "turnSiteId" | "turnTitle">;
+
+/** Not another's turn: the same goal, site or topic, or no turn of that kind. */
+const isOfTurn = ({ turnGoalId, turnSiteId, turnTitle }: TurnAt): SQL | undefined => {
+  if (turnGoalId !== null) return or(isNull(occurrences.turnGoalId), eq(occurrences.turnGoalId, turnGoalId));
+  if (turnSiteId !== null) return or(isNull(occurrences.turnSiteId), eq(occurrences.turnSiteId, turnSiteId));
+  if (turnTitle === null) return undefined;
+  const isNoTopic = or(isNotNull(occurrences.turnGoalId), isNotNull(occurrences.turnSiteId));
+  return or(isNoTopic, isNull(occurrences.turnTitle), eq(occurrences.turnTitle, turnTitle));
+};
 
 const mine = (scope: Scope): SQL => eq(occurrences.organisationId, scope.organisationId);
 
@@ -82,8 +94,8 @@ export const occurrenceRows = {
   ofRoutineOn: (scope: Scope, routineId: string, heldOn: string): Promise<OccurrenceRow[]> =>
     rows.selectWhere(scope, and(eq(occurrences.routineId, routineId), eq(occurrences.heldOn, heldOn))),
 
-  /** The last of a routine's occurrences before a moment that took place: met over, or issued. */
-  async lastTakenPlace(scope: Scope, routineIds: readonly string[], before: Date): Promise<OccurrenceRow | undefined> {
+  /** The last of these routines' occurrences before another, of its turn, that took place: met over, or issued. */
+  async lastTakenPlace(scope: Scope, routineIds: readonly string[], next: TurnAt): Promise<OccurrenceRow | undefined> {
     if (routineIds.length === 0) return undefined;
     const [row] = await scope.db
       .select()
@@ -93,7 +105,8 @@ export const occurrenceRows = {
           mine(scope),
           inArray(occurrences.routineId, [...routineIds]),
           inArray(occurrences.status, ["held", "closed", "issued"]),
-          lt(occurrences.startsAt, before),
+          lt(occurrences.startsAt, next.startsAt),
+          isOfTurn(next),
         ),
       )
       .orderBy(desc(occurrences.startsAt), desc(occurrences.id))
@@ -122,6 +135,71 @@ export const occurrenceRows = {
         ),
       ),
 
+  /** The meetings of routines that take place or took place, by routine, in the order of their dates. */
+  async takingPlaceOf(
+    scope: Scope,
+    routineIds: readonly string[],
+  ): Promise<Map<string, { recurrenceOn: string; date: string }[]>> {
+    const byRoutine = new Map<string, { recurrenceOn: string; date: string }[]>(routineIds.map((id) => [id, []]));
+    if (routineIds.length === 0) return byRoutine;
+    const found = await scope.db
+      .select({
+        routineId: occurrences.routineId,
+        recurrenceOn: occurrences.recurrenceOn,
+        date: occurrences.heldOn,
+      })
+      .from(occurrences)
+      .where(
+        and(
+          mine(scope),
+          inArray(occurrences.routineId, [...routineIds]),
+          inArray(occurrences.status, ["planned", "held", "closed", "issued"]),
+        ),
+      )
+      .orderBy(asc(occurrences.heldOn), asc(occurrences.id));
+    for (const { routineId, ...anchor } of found) byRoutine.get(routineId)?.push(anchor);
+    return byRoutine;
+  },
+
+  /** By which name those of a routine go that can no longer be changed, and the day their schedule gave them. */
+  async overOf(
+    scope: Scope,
+    routineId: string,
+    now: Date,
+  ): Promise<(Pick<OccurrenceRow, "recurrenceOn" | "heldOn" | "status"> & { scheduledOn: string })[]> {
+    const found = await scope.db
+      .select({
+        recurrenceOn: occurrences.recurrenceOn,
+        heldOn: occurrences.heldOn,
+        movedFromOn: occurrences.movedFromOn,
+        status: occurrences.status,
+      })
+      .from(occurrences)
+      .where(
+        and(
+          mine(scope),
+          eq(occurrences.routineId, routineId),
+          or(ne(occurrences.status, "planned"), lte(occurrences.startsAt, now)),
+        ),
+      );
+    return found.map(({ movedFromOn, ...row }) => ({ ...row, scheduledOn: movedFromOn ?? row.heldOn }));
+  },
+
+  /** All of a routine's, in the order of their starts, with whether one is over or being prepared. */
+  async withFixed(scope: Scope, routineId: string, now: Date): Promise<(OccurrenceRow & { isFixed: boolean })[]> {
+    const found = await scope.db
+      .select({
+        row: occurrences,
+        // A column among the fields is written without its table, and would be the step's own in here.
+        isFixed: sql<boolean>`(${occurrences.status} <> 'planned' or ${occurrences.startsAt} <= ${now}
+          or exists (select 1 from run_up_steps s where s.occurrence_id = occurrences.id and s.state in ('due', 'done')))`,
+      })
+      .from(occurrences)
+      .where(and(mine(scope), eq(occurrences.routineId, routineId)))
+      .orderBy(asc(occurrences.startsAt), asc(occurrences.id));
+    return found.map(({ row, isFixed }) => ({ ...row, isFixed }));
+  },
+
   /** Stores those that are not there yet; of two planners at once each row is written once. */
   async insertMissing(scope: Scope, values: NewOccurrenceRow[]): Promise<OccurrenceRow[]> {
     if (values.length === 0) return [];
@@ -149,8 +227,8 @@ export const occurrenceRows = {
       .for("update"),
 
   /**
-   * Those ahead that nothing has happened to yet: planned where the schedule put them, no step begun or due. The caller
-   * has locked them.
+   * Those ahead that nothing has happened to yet: planned where the schedule put them, moved by nobody, no step begun or
+   * due. The caller has locked them.
    */
   async untouchedAfter(scope: Scope, routineId: string, now: Date): Promise<OccurrenceRow[]> {
     const begun = scope.db
@@ -171,15 +249,53 @@ export const occurrenceRows = {
         eq(occurrences.routineId, routineId),
         eq(occurrences.status, "planned"),
         gt(occurrences.startsAt, now),
-        eq(occurrences.version, 1),
         notExists(begun),
         // Something may be recorded against a meeting while it is prepared; then it is kept.
-        ...["decisions", "actions", "asks"].map(
+        ...[
+          "decisions",
+          "actions",
+          "asks",
+          "occurrence_changes",
+          "trigger_causes",
+          "documents",
+          "deliveries",
+          "invitations",
+        ].map(
           (table) =>
             sql`not exists (select 1 from ${sql.identifier(table)} t where t.occurrence_id = ${occurrences.id})`,
         ),
       ),
     );
+  },
+
+  /** Those that are planned and lie ahead, where no person moved them to. */
+  async keptAfter(scope: Scope, routineId: string, now: Date): Promise<OccurrenceRow[]> {
+    const found = await rows.selectWhere(
+      scope,
+      and(eq(occurrences.routineId, routineId), eq(occurrences.status, "planned"), gt(occurrences.startsAt, now)),
+    );
+    const moved = await occurrenceRows.movedByPeople(
+      scope,
+      found.map((row) => row.id),
+    );
+    return found.filter((row) => !moved.has(row.id));
+  },
+
+  /** Of these, those that people moved. */
+  async movedByPeople(scope: Scope, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const found = await scope.db
+      .selectDistinct({ id: occurrenceChanges.occurrenceId })
+      .from(occurrenceChanges)
+      .where(
+        and(
+          eq(occurrenceChanges.organisationId, scope.organisationId),
+          inArray(occurrenceChanges.occurrenceId, [...ids]),
+          eq(occurrenceChanges.kind, "moved"),
+          eq(occurrenceChanges.isByPeople, true),
+        ),
+      );
+    return new Set(found.map(({ id }) => id));
   },
 
   async removeUntouched(scope: Scope, ids: readonly string[]): Promise<void> {
@@ -188,162 +304,22 @@ export const occurrenceRows = {
     await scope.db.delete(occurrences).where(inArray(occurrences.id, [...ids]));
   },
 
-  /** Those ahead that were called off for one cause. */
-  cancelledAfter: (scope: Scope, routineId: string, now: Date, cause: string): Promise<OccurrenceRow[]> =>
-    rows.selectWhere(
-      scope,
-      and(
-        eq(occurrences.routineId, routineId),
-        eq(occurrences.status, "cancelled"),
-        eq(occurrences.cause, cause),
-        gt(occurrences.startsAt, now),
-      ),
-    ),
-};
-
-const manyAtOnce = 5_000;
-
-export const insertSteps = async (scope: Scope, values: NewStepRow[]): Promise<void> => {
-  for (let start = 0; start < values.length; start += manyAtOnce) {
-    await scope.db
-      .insert(runUpSteps)
-      .values(values.slice(start, start + manyAtOnce))
-      .onConflictDoNothing();
-  }
-};
-
-export const selectSteps = async (scope: Scope, occurrenceIds: readonly string[]): Promise<StepRow[]> =>
-  occurrenceIds.length === 0
-    ? []
-    : scope.db
-        .select()
-        .from(runUpSteps)
-        .where(
+  /** Of those by these names, the ones that were called off for one of these causes. */
+  cancelledFor: async (
+    scope: Scope,
+    routineId: string,
+    names: readonly string[],
+    causes: readonly string[],
+  ): Promise<OccurrenceRow[]> =>
+    names.length === 0
+      ? []
+      : rows.selectWhere(
+          scope,
           and(
-            eq(runUpSteps.organisationId, scope.organisationId),
-            inArray(runUpSteps.occurrenceId, [...occurrenceIds]),
+            eq(occurrences.routineId, routineId),
+            eq(occurrences.status, "cancelled"),
+            inArray(occurrences.cause, [...causes]),
+            inArray(occurrences.recurrenceOn, [...names]),
           ),
-        )
-        .orderBy(asc(runUpSteps.dueAt), asc(runUpSteps.id));
-
-/** Steps of an occurrence that have not begun are left with an outcome instead. */
-export const cancelPlannedSteps = async (scope: Scope, occurrenceId: string, outcome: string): Promise<void> => {
-  await scope.db
-    .update(runUpSteps)
-    .set({ state: "cancelled", outcome })
-    .where(
-      and(
-        eq(runUpSteps.organisationId, scope.organisationId),
-        eq(runUpSteps.occurrenceId, occurrenceId),
-        inArray(runUpSteps.state, ["planned", "due"]),
-      ),
-    );
-};
-
-/** Dates a step that was not done as one that nobody has taken. The caller holds its occurrence. */
-export const redateStepRow = async (
-  scope: Scope,
-  id: string,
-  values: Pick<NewStepRow, "dueOn" | "dueAt" | "state" | "outcome">,
-): Promise<void> => {
-  await scope.db
-    .update(runUpSteps)
-    .set({ ...values, isLate: false, enqueuedAt: null, finishedAt: null })
-    .where(
-      and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id), ne(runUpSteps.state, "done")),
-    );
-};
-
-/** A step that was missed becomes planned again. */
-export const rearmStep = async (
-  scope: Scope,
-  id: string,
-  values: Pick<NewStepRow, "dueOn" | "dueAt">,
-): Promise<void> => {
-  await scope.db
-    .update(runUpSteps)
-    .set({ ...values, state: "planned", isLate: false, outcome: null, finishedAt: null })
-    .where(
-      and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id), eq(runUpSteps.state, "missed")),
-    );
-};
-
-export const selectStep = async (scope: Scope, id: string): Promise<StepRow | undefined> => {
-  const [row] = await scope.db
-    .select()
-    .from(runUpSteps)
-    .where(and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id)));
-  return row;
-};
-
-export const finishStepRow = async (
-  scope: Scope,
-  id: string,
-  values: Pick<NewStepRow, "state" | "outcome" | "finishedAt">,
-): Promise<void> => {
-  await scope.db
-    .update(runUpSteps)
-    .set(values)
-    .where(and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.id, id)));
-};
-
-/** What one pass of the sweep takes at the most; the rest is taken by the next. */
-const claimedAtOnce = 1_000;
-
-export interface ClaimedStep {
-  id: string;
-  occurrenceId: string;
-  isMissed: boolean;
-}
-
-/**
- * Takes the steps that are due: `planned` becomes `due`, or `missed` beyond the routine's catch-up window. The update
- * falsifies its own condition, and rows another sweep holds are passed over: of two sweeps at once each step goes to one.
- */
-export const claimDueSteps = async (scope: Scope, now: Date, lateAfterMinutes: number): Promise<ClaimedStep[]> => {
-  const realNow = scope.clock.now();
-  const { rows: claimed } = await scope.db.execute<{ id: string; occurrence_id: string; state: string }>(sql`
-    with due as materialized (
-      select id, due_at, occurrence_id from run_up_steps
-      where organisation_id = ${scope.organisationId} and state = 'planned' and due_at <= ${now}
-      order by due_at limit ${claimedAtOnce}
-      for update skip locked
-    )
-    update run_up_steps s
-    set state = case when d.due_at < ${now}::timestamptz - make_interval(hours => r.catch_up_hours) then 'missed' else 'due' end,
-        is_late = d.due_at < ${now}::timestamptz - make_interval(mins => ${lateAfterMinutes}::int),
-        enqueued_at = ${realNow},
-        finished_at = case when d.due_at < ${now}::timestamptz - make_interval(hours => r.catch_up_hours) then ${now}::timestamptz end,
-        outcome = case when d.due_at < ${now}::timestamptz - make_interval(hours => r.catch_up_hours)
-          then 'not made up: more than ' || r.catch_up_hours || ' hours late' end
-    from due d
-    join occurrences o on o.id = d.occurrence_id
-    join routines r on r.id = o.routine_id
-    where s.id = d.id
-    returning s.id, s.occurrence_id, s.state`);
-  return claimed.map((row) => ({ id: row.id, occurrenceId: row.occurrence_id, isMissed: row.state === "missed" }));
-};
-
-/** Steps claimed and enqueued before a real time that nobody has finished: their job was lost, or its worker was. */
-export const reclaimUnfinishedSteps = async (scope: Scope, enqueuedBefore: Date): Promise<string[]> => {
-  const { rows: found } = await scope.db.execute<{ id: string }>(sql`
-    update run_up_steps set enqueued_at = ${scope.clock.now()}
-    where id in (
-      select id from run_up_steps
-      where organisation_id = ${scope.organisationId} and state = 'due' and enqueued_at <= ${enqueuedBefore}
-      limit ${claimedAtOnce} for update skip locked
-    )
-    returning id`);
-  return found.map((row) => row.id);
-};
-
-/** When the next planned step of the organisation falls due; null when none is planned. */
-export const selectNextStepDueAt = async (scope: Scope): Promise<Date | null> => {
-  const [row] = await scope.db
-    .select({ dueAt: runUpSteps.dueAt })
-    .from(runUpSteps)
-    .where(and(eq(runUpSteps.organisationId, scope.organisationId), eq(runUpSteps.state, "planned")))
-    .orderBy(asc(runUpSteps.dueAt))
-    .limit(1);
-  return row?.dueAt ?? null;
+        ),
 };

@@ -3,6 +3,7 @@ import type { Scope } from "../platform/db/scope.ts";
 import { idSchema, refParams } from "../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
 import type { ExpectedVersion, Router } from "../platform/http/routes.ts";
+import { getChangesOf } from "./change-service.ts";
 import type { OccurrenceRow } from "./occurrence-queries.ts";
 import {
   cancelOccurrence,
@@ -17,7 +18,14 @@ import {
 } from "./occurrence-service.ts";
 import { changeRoutines, readRoutines } from "./policy.ts";
 import { presentOccurrence } from "./present.ts";
-import { moveSchema, type Occurrence, occurrenceFilters, occurrenceSchema, reasonSchema } from "./schemas.ts";
+import {
+  holdSchema,
+  moveSchema,
+  type Occurrence,
+  occurrenceFilters,
+  occurrenceSchema,
+  reasonSchema,
+} from "./schemas.ts";
 
 const idParams = z.object({ id: idSchema });
 const sortKeysOf = (row: OccurrenceRow) => [row.startsAt.toISOString(), row.id];
@@ -28,9 +36,14 @@ const presentAll = async (scope: Scope, rows: OccurrenceRow[]): Promise<Occurren
     scope,
     rows.map((row) => row.id),
   );
+  const changes = await getChangesOf(
+    scope,
+    rows.map((row) => row.id),
+  );
   return rows.flatMap((row) => {
     const routine = routines.get(row.routineId);
-    return routine === undefined ? [] : [presentOccurrence(row, routine, steps.get(row.id) ?? [])];
+    if (routine === undefined) return [];
+    return [presentOccurrence(row, routine, steps.get(row.id) ?? [], changes.get(row.id) ?? [])];
   });
 };
 
@@ -116,9 +129,7 @@ export const registerOccurrenceRoutes = ({ route }: Router): void => {
   change("cancel", "Call one occurrence off; the series goes on", reasonSchema, (scope, id, { reason }, version) =>
     cancelOccurrence(scope, id, reason, version),
   );
-  change("hold", "Record that the meeting was held", undefined, (scope, id, _told, version) =>
-    holdOccurrence(scope, id, version),
-  );
+  change("hold", "Record that the meeting was held", holdSchema, holdOccurrence);
   change("close", "Close the record of a meeting that was held", undefined, (scope, id, _told, version) =>
     closeOccurrence(scope, id, version),
   );

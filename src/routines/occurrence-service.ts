@@ -7,17 +7,14 @@ import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { compareDates, formatDate } from "../platform/time/dates.ts";
 import { localDateOf, resolveWallTime } from "../platform/time/wall-time.ts";
-import {
-  cancelPlannedSteps,
-  type OccurrenceFilters,
-  type OccurrenceRow,
-  occurrenceRows,
-  type StepRow,
-  selectSteps,
-} from "./occurrence-queries.ts";
-import { redateMissedActionLog, redateSteps } from "./planning-service.ts";
+import { recordChange } from "./change-service.ts";
+import { type OccurrenceFilters, type OccurrenceRow, occurrenceRows, type TurnAt } from "./occurrence-queries.ts";
+import { titleOfOccurrence } from "./occurrence-title.ts";
+import { settleChangedDates } from "./planning-service.ts";
 import { type RoutineRow, routineRows } from "./queries.ts";
-import type { OccurrenceMove } from "./schemas.ts";
+import type { MeetingHeld, OccurrenceMove } from "./schemas.ts";
+import { redateMissedActionLog, redateSteps } from "./step-planning-service.ts";
+import { cancelPlannedSteps, type StepRow, selectSteps } from "./step-queries.ts";
 import { isPaper, type OccurrenceStatus } from "./vocabulary.ts";
 
 /** An occurrence with the routine it belongs to. */
@@ -67,12 +64,15 @@ export const getOccurrenceOn = async (scope: Scope, routineCode: string, heldOn:
   return occurrence;
 };
 
-/** The last occurrence of any of these routines before a moment that was met over or issued. */
+/**
+ * The last occurrence of any of these routines that began before another and was met over or issued; where that one has
+ * a turn, not one of another's turn. One from before there were turns was everybody's.
+ */
 export const getLastTakenPlace = (
   scope: Scope,
   routineIds: readonly string[],
-  before: Date,
-): Promise<OccurrenceRow | undefined> => occurrenceRows.lastTakenPlace(scope, routineIds, before);
+  next: TurnAt,
+): Promise<OccurrenceRow | undefined> => occurrenceRows.lastTakenPlace(scope, routineIds, next);
 
 /** Meetings that begin after a moment and up to another, save those called off. */
 export const listMeetingsBetween = async (scope: Scope, after: Date, until: Date): Promise<RoutineOccurrence[]> => {
@@ -95,7 +95,8 @@ export const getStepsOf = async (scope: Scope, occurrenceIds: readonly string[])
 };
 
 /**
- * Locks an occurrence for a change, so that a step at work on it and the change come one after the other.
+ * Locks an occurrence for a change, so that a step at work on it and the change come one after the other. Its routine is
+ * locked first, as by whoever plans it anew: neither waits for the other in a circle.
  * @throws Problem 404, 412
  */
 export const lockOccurrence = async (
@@ -103,10 +104,12 @@ export const lockOccurrence = async (
   id: string,
   expectedVersion: ExpectedVersion,
 ): Promise<RoutineOccurrence> => {
+  const { routineId } = await occurrenceRows.byId(scope, id);
+  const routine = await routineRows.lock(scope, routineId);
   const occurrence = await occurrenceRows.lock(scope, id);
-  if (occurrence === undefined) throw notFound("occurrence");
+  if (routine === undefined || occurrence === undefined) throw notFound("occurrence");
   if (expectedVersion !== "any" && occurrence.version !== expectedVersion) throw staleVersion("occurrence");
-  return { occurrence, routine: await routineRows.byId(scope, occurrence.routineId) };
+  return { occurrence, routine };
 };
 
 const requireStatus = (occurrence: OccurrenceRow, allowed: OccurrenceStatus[], what: string): void => {
@@ -148,18 +151,24 @@ export const moveOccurrence = async (
     heldOn: move.to,
     startsAt: new Date(start.instant),
     startsLocal: start.local,
-    movedFromOn: occurrence.movedFromOn ?? occurrence.recurrenceOn,
+    timeZone: start.timeZone,
+    movedFromOn: occurrence.movedFromOn ?? occurrence.heldOn,
     moveReason: move.reason,
+    sequence: occurrence.sequence + 1,
   });
   await redateSteps(scope, routine, moved);
+  const change = { kind: "moved", before: occurrence, after: moved, reason: move.reason, isByPeople: true } as const;
+  await recordChange(scope, change);
+  await settleChangedDates(scope, routine);
   const onDayOff = dayOff === null ? "" : `, although that is ${dayOff}`;
   await auditOccurrence(
     scope,
     { occurrence: moved, routine },
     "moved",
-    `${routine.title} of ${formatDate(occurrence.heldOn)} was moved to ${formatDate(move.to)}${onDayOff}: ${move.reason}`,
+    `${titleOfOccurrence(routine, occurrence)} of ${formatDate(occurrence.heldOn)} was moved to ${formatDate(move.to)}${onDayOff}: ${move.reason}`,
   );
-  return moved;
+  // Its turn may have changed with the order of the dates.
+  return occurrenceRows.byId(scope, id);
 };
 
 const callOff =
@@ -167,13 +176,17 @@ const callOff =
   async (scope: Scope, id: string, reason: string, expectedVersion: ExpectedVersion): Promise<OccurrenceRow> => {
     const found = await lockOccurrence(scope, id, expectedVersion);
     requireStatus(found.occurrence, ["planned"], status);
-    const occurrence = await occurrenceRows.update(scope, id, { status, cause: reason });
+    const before = found.occurrence;
+    const sequence = before.sequence + 1;
+    const occurrence = await occurrenceRows.update(scope, id, { status, cause: reason, sequence });
     await cancelPlannedSteps(scope, id, `the occurrence was ${status}: ${reason}`);
+    await recordChange(scope, { kind: status, before, after: occurrence, reason, isByPeople: true });
+    await settleChangedDates(scope, found.routine);
     await auditOccurrence(
       scope,
       found,
       status,
-      `${found.routine.title} of ${formatDate(occurrence.heldOn)} was ${status}: ${reason}`,
+      `${titleOfOccurrence(found.routine, occurrence)} of ${formatDate(occurrence.heldOn)} was ${status}: ${reason}`,
     );
     return occurrence;
   };
@@ -187,20 +200,28 @@ export const cancelOccurrence = callOff("cancelled");
 /** Records that it gives way to another; nothing further is prepared for it. The caller holds its lock. */
 export const giveWay = async (scope: Scope, found: RoutineOccurrence, cause: string): Promise<void> => {
   const { occurrence, routine } = found;
-  await occurrenceRows.update(scope, occurrence.id, { status: "gaveWay", cause });
+  const sequence = occurrence.sequence + 1;
+  const after = await occurrenceRows.update(scope, occurrence.id, { status: "gaveWay", cause, sequence });
   await cancelPlannedSteps(scope, occurrence.id, `gave way to ${cause}`);
+  await recordChange(scope, { kind: "gaveWay", before: occurrence, after, reason: cause, isByPeople: false });
+  await settleChangedDates(scope, routine);
   await auditOccurrence(
     scope,
     found,
     "gave-way",
-    `${routine.title} of ${formatDate(occurrence.heldOn)} gave way to ${cause}`,
+    `${titleOfOccurrence(routine, occurrence)} of ${formatDate(occurrence.heldOn)} gave way to ${cause}`,
   );
 };
 
-/** Records that a meeting was held; an action log that found nothing to send is dated anew. @throws Problem 404, 409 for a paper or a second time, 412, 422 before its day */
+/**
+ * Records that a meeting was held, on which day and whether its chair was there; an action log that found nothing to
+ * send is dated anew.
+ * @throws Problem 404, 409 for a paper or a second time, 412, 422 before its day
+ */
 export const holdOccurrence = async (
   scope: Scope,
   id: string,
+  record: MeetingHeld,
   expectedVersion: ExpectedVersion,
 ): Promise<OccurrenceRow> => {
   const found = await lockOccurrence(scope, id, expectedVersion);
@@ -208,19 +229,31 @@ export const holdOccurrence = async (
   if (isPaper(routine.kind)) throw conflict("A memo is issued, not held; nobody meets over it.");
   requireStatus(occurrence, ["planned"], "recorded as held");
   const { now } = await getTime(scope);
-  if (compareDates(occurrence.heldOn, localDateOf(now, routine.timeZone)) > 0) {
+  const today = localDateOf(now, routine.timeZone);
+  if (compareDates(occurrence.heldOn, today) > 0) {
     throw unacceptable(
       "",
       `It is planned for ${formatDate(occurrence.heldOn)}; a meeting cannot be held before its day. Move it if it took place earlier.`,
     );
   }
-  const held = await occurrenceRows.update(scope, id, { status: "held", recordedAt: now });
+  const tookPlaceOn = record?.tookPlaceOn ?? occurrence.heldOn;
+  if (tookPlaceOn > today) throw unacceptable("/tookPlaceOn", "lies in the future");
+  if (tookPlaceOn < occurrence.heldOn) {
+    throw unacceptable("/tookPlaceOn", `lies before its day, ${formatDate(occurrence.heldOn)}`);
+  }
+  const chairAttended = record?.chairAttended ?? null;
+  const held = await occurrenceRows.update(scope, id, {
+    status: "held",
+    recordedAt: now,
+    tookPlaceOn,
+    chairAttended,
+  });
   await redateMissedActionLog(scope, routine, held);
   await auditOccurrence(
     scope,
     found,
     "held",
-    `${routine.title} of ${formatDate(occurrence.heldOn)} was held${sayMove(occurrence)}`,
+    `${titleOfOccurrence(routine, occurrence)} of ${formatDate(occurrence.heldOn)} was held${sayMove(occurrence)}`,
   );
   return held;
 };
@@ -239,7 +272,7 @@ export const closeOccurrence = async (
     scope,
     found,
     "closed",
-    `The record of ${found.routine.title} of ${formatDate(found.occurrence.heldOn)} was closed`,
+    `The record of ${titleOfOccurrence(found.routine, found.occurrence)} of ${formatDate(found.occurrence.heldOn)} was closed`,
   );
   return closed;
 };

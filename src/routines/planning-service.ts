@@ -1,160 +1,123 @@
 import { recordAudit } from "../audit/service.ts";
-import { parseCadence } from "../cadences/cadence.ts";
 import { type PlannedDate, previewOccurrences } from "../cadences/preview.ts";
-import { getWorkingCalendar } from "../calendars/service.ts";
 import type { WorkingCalendar } from "../calendars/working-days.ts";
 import { getOrganisation, getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { newId } from "../platform/ids/ids.ts";
 import { addDays, formatDate, type IsoDate } from "../platform/time/dates.ts";
-import { localDateOf, resolveWallTime } from "../platform/time/wall-time.ts";
-import {
-  cancelPlannedSteps,
-  insertSteps,
-  type NewOccurrenceRow,
-  type NewStepRow,
-  type OccurrenceRow,
-  occurrenceRows,
-  rearmStep,
-  redateStepRow,
-  selectSteps,
-} from "./occurrence-queries.ts";
+import { localDateOf } from "../platform/time/wall-time.ts";
+import { recordChange } from "./change-service.ts";
+import { nameDates } from "./date-names.ts";
+import { isHanging, listAffected, loadSchedule, type Schedule } from "./dependence-service.ts";
+import { type NewOccurrenceRow, type OccurrenceRow, occurrenceRows } from "./occurrence-queries.ts";
+import { titleOfOccurrence } from "./occurrence-title.ts";
 import { type RoutineRow, type RunUpPlanRow, routineRows } from "./queries.ts";
-import { type PlannedStep, planRunUp } from "./run-up.ts";
+import type { PlannedStep } from "./run-up.ts";
 import { getPlanInForce, replaceRunUpPlan } from "./run-up-plan-service.ts";
-import type { RunUpPlan, RunUpPlanInput } from "./run-up-schema.ts";
+import type { RunUpPlanInput } from "./run-up-schema.ts";
+import { isPlannedAs, loadContext, planSteps, planStepsAnew, redateSteps, toStepRow } from "./step-planning-service.ts";
+import { cancelPlannedSteps, insertSteps, removeSteps, type StepRow, selectSteps } from "./step-queries.ts";
+import { assignTurnsOf } from "./turn-service.ts";
 
 /** Occurrences exist at least this far ahead. */
 const horizonDays = 18 * 31;
 /** Planned in strides beyond it, so that not every morning has something to plan. */
 const strideDays = 28;
 
-interface PlanningContext {
-  calendar: WorkingCalendar;
-  plan: RunUpPlan;
-}
+/** Why dates came or went without anybody having called them off; also what tells that a new plan may take them up again. */
+const scheduleChanged = "the routine's schedule was changed";
+const followedChanged = "a meeting that it follows was changed";
+type PlanningCause = typeof scheduleChanged | typeof followedChanged;
 
-const loadContext = async (scope: Scope, routine: RoutineRow): Promise<PlanningContext> => ({
-  calendar: await getWorkingCalendar(scope, routine.calendarId),
-  plan: await getPlanInForce(scope, routine.runUpPlanId),
+const toTimes = (planned: PlannedDate) => ({
+  heldOn: planned.date,
+  startsLocal: planned.startsAt.local,
+  timeZone: planned.startsAt.timeZone,
+  startsAt: new Date(planned.instant),
+  minutes: planned.minutes,
+  movedFromOn: planned.movedFrom,
+  moveReason: planned.movedFrom === null ? null : planned.reason,
 });
 
-const planSteps = (
-  routine: RoutineRow,
-  occurrence: Pick<OccurrenceRow, "heldOn" | "startsAt">,
-  { calendar, plan }: PlanningContext,
-  knownAt: Date,
-): PlannedStep[] =>
-  planRunUp({
-    routineKind: routine.kind,
-    occurrenceDate: occurrence.heldOn,
-    startsInstant: occurrence.startsAt.toISOString(),
-    zone: routine.timeZone,
-    plan,
-    calendar,
-    knownAt,
-  });
-
-/**
- * The steps of an occurrence whose dates are changed now. A step that the change puts into the past is not made up,
- * save the issue of the paper, which falls due at once: nobody should come to the meeting without it.
- */
-const planStepsAnew = (
-  routine: RoutineRow,
-  occurrence: Pick<OccurrenceRow, "heldOn" | "startsAt">,
-  context: PlanningContext,
-  now: Date,
-): PlannedStep[] =>
-  planSteps(routine, occurrence, context, routine.knownAt).map((step) => {
-    if (step.state === "notPossible" || new Date(step.dueAt) >= now) return step;
-    return step.kind === "issue"
-      ? { ...step, dueOn: localDateOf(now, routine.timeZone), dueAt: now.toISOString() }
-      : { ...step, state: "notPossible", reason: "due before the change was made" };
-  });
-
-const toStepRow = (scope: Scope, occurrenceId: string, step: PlannedStep): NewStepRow => ({
-  id: newId(),
-  organisationId: scope.organisationId,
-  occurrenceId,
-  kind: step.kind,
-  leadDays: step.leadDays,
-  dueOn: step.dueOn,
-  dueAt: new Date(step.dueAt),
-  state: step.state,
-  outcome: step.reason,
-});
-
-const toOccurrenceRow = (
-  scope: Scope,
-  routine: RoutineRow,
-  planned: PlannedDate,
-  id: string = newId(),
-): NewOccurrenceRow => {
+const toOccurrenceRow = (scope: Scope, routine: RoutineRow, planned: PlannedDate): NewOccurrenceRow => {
   const now = scope.clock.now();
   return {
-    id,
+    id: newId(),
     organisationId: scope.organisationId,
     routineId: routine.id,
     recurrenceOn: planned.recurrenceOn,
-    heldOn: planned.date,
-    startsLocal: planned.startsAt.local,
-    timeZone: planned.startsAt.timeZone,
-    startsAt: new Date(planned.instant),
-    minutes: planned.minutes,
-    movedFromOn: planned.movedFrom,
-    moveReason: planned.movedFrom === null ? null : planned.reason,
+    ...toTimes(planned),
     status: "planned",
     createdAt: now,
     updatedAt: now,
   };
 };
 
-const listPlannedDates = (
+const listPlannedDates = async (
+  scope: Scope,
   routine: RoutineRow,
-  { calendar }: PlanningContext,
-  from: IsoDate,
-  to: IsoDate,
-): PlannedDate[] =>
-  from > to
-    ? []
-    : previewOccurrences({
-        cadence: parseCadence(routine.cadence),
-        calendar,
-        shift: routine.shift,
-        zone: routine.timeZone,
-        from,
-        to,
-        // A date that was over before the service knew the routine was never its to prepare.
-      }).dates.filter((planned) => new Date(planned.instant) >= routine.knownAt);
+  schedule: Schedule,
+  { calendar }: { calendar: WorkingCalendar },
+  { from, to }: { from: IsoDate; to: IsoDate },
+): Promise<PlannedDate[]> => {
+  if (from > to) return [];
+  const { dates } = previewOccurrences({ ...schedule, calendar, zone: routine.timeZone, from, to });
+  const { now } = await getTime(scope);
+  return nameDates(dates, await occurrenceRows.overOf(scope, routine.id, now));
+};
+
+/** Stores dates that are not there yet, each with its run-up. */
+const insertPlanned = async (
+  scope: Scope,
+  routine: RoutineRow,
+  dates: readonly PlannedDate[],
+  planTheirSteps: (row: OccurrenceRow) => PlannedStep[],
+): Promise<void> => {
+  const made = await occurrenceRows.insertMissing(
+    scope,
+    dates.map((date) => toOccurrenceRow(scope, routine, date)),
+  );
+  await insertSteps(
+    scope,
+    made.flatMap((row) => planTheirSteps(row).map((step) => toStepRow(scope, row.id, step))),
+  );
+};
 
 /**
  * Makes the occurrences of a routine up to the rolling horizon, with their run-up: exactly the dates the preview
  * shows. Run twice, or by two at once, it makes each once.
- * @returns how many were made
  */
-export const planAhead = async (scope: Scope, { id }: RoutineRow): Promise<number> => {
+export const planAhead = (scope: Scope, { id }: RoutineRow): Promise<void> => planAllOf(scope, [id]);
+
+const planOneAhead = async (scope: Scope, { id }: RoutineRow): Promise<void> => {
   const { today } = await getTime(scope);
   const routine = await routineRows.lock(scope, id);
-  if (routine === undefined || routine.endedAt !== null) return 0;
+  if (routine === undefined || routine.endedAt !== null) return;
   const to = addDays(today, horizonDays + strideDays);
+  if (routine.plannedUntil !== null && routine.plannedUntil >= to) return;
+  const schedule = await loadSchedule(scope, routine);
+  if (schedule === null) return routineRows.markPlanned(scope, routine.id, to);
+  // Dates that hang on others may have moved with them since; the rest only grow at their end.
+  if (routine.plannedUntil !== null && isHanging(schedule)) return replanOne(scope, routine, followedChanged);
   const from =
     routine.plannedUntil === null ? localDateOf(routine.knownAt, routine.timeZone) : addDays(routine.plannedUntil, 1);
-  if (from > to) return 0;
   const context = await loadContext(scope, routine);
-  const planned = listPlannedDates(routine, context, from, to);
-  const made = await occurrenceRows.insertMissing(
-    scope,
-    planned.map((date) => toOccurrenceRow(scope, routine, date)),
+  const planned = (await listPlannedDates(scope, routine, schedule, context, { from, to })).filter(
+    // A date that was over before the service knew the routine was never its to prepare.
+    (date) => new Date(date.instant) >= routine.knownAt,
   );
-  await insertSteps(
-    scope,
-    made.flatMap((row) =>
-      planSteps(routine, row, context, routine.knownAt).map((step) => toStepRow(scope, row.id, step)),
-    ),
-  );
+  await insertPlanned(scope, routine, planned, (row) => planSteps(routine, row, context, routine.knownAt));
   await routineRows.markPlanned(scope, routine.id, to);
-  return made.length;
+  await assignTurnsOf(scope, routine);
+};
+
+/** Plans these routines ahead and what hangs on them anew, each once, in the order in which they are locked. */
+const planAllOf = async (scope: Scope, ids: readonly string[]): Promise<void> => {
+  for (const routine of await listAffected(scope, ids)) {
+    if (ids.includes(routine.id)) await planOneAhead(scope, routine);
+    else await replanOne(scope, routine, followedChanged);
+  }
 };
 
 /** The routines whose occurrences do not reach the horizon. */
@@ -165,26 +128,52 @@ export const listRoutinesToPlan = async (scope: Scope): Promise<RoutineRow[]> =>
 
 /** Every routine of the organisation planned up to the horizon. */
 export const planAllAhead = async (scope: Scope): Promise<void> => {
-  for (const routine of await listRoutinesToPlan(scope)) await planAhead(scope, routine);
+  const short = await listRoutinesToPlan(scope);
+  await planAllOf(
+    scope,
+    short.map(({ id }) => id),
+  );
 };
 
-const scheduleChanged = "the routine's schedule was changed";
-
-/** Calls off what was begun on and the new schedule no longer has. What people moved was dealt with singly, and stays. */
-const cancelUnwanted = async (scope: Scope, routine: RoutineRow, rows: OccurrenceRow[], now: Date): Promise<void> => {
-  for (const row of rows) {
-    if (row.version > 1 && row.movedFromOn !== null) continue;
-    await occurrenceRows.update(scope, row.id, { status: "cancelled", cause: scheduleChanged });
-    await cancelPlannedSteps(scope, row.id, scheduleChanged);
-    await recordAudit(scope, now, {
-      event: "occurrence.cancelled",
-      entityType: "occurrence",
-      entityId: row.id,
-      summary: `${routine.title} of ${formatDate(row.heldOn)} was cancelled: ${scheduleChanged}`,
-      detail: { routine: routine.code, date: row.heldOn },
-    });
+/**
+ * What follows from dates of a routine that came, went or moved: turns are taken anew, and routines whose dates hang on
+ * this one are planned anew, and those that hang on them.
+ */
+export const settleChangedDates = async (scope: Scope, routine: RoutineRow): Promise<void> => {
+  await assignTurnsOf(scope, routine);
+  for (const affected of await listAffected(scope, [routine.id])) {
+    if (affected.id !== routine.id) await replanOne(scope, affected, followedChanged);
   }
 };
+
+/** Calls off what was begun on and the new schedule no longer has. */
+const cancelUnwanted = async (scope: Scope, routine: RoutineRow, row: OccurrenceRow, cause: PlanningCause) => {
+  const { now } = await getTime(scope);
+  const cancelled = await occurrenceRows.update(scope, row.id, {
+    status: "cancelled",
+    cause,
+    sequence: row.sequence + 1,
+  });
+  await cancelPlannedSteps(scope, row.id, cause);
+  await recordChange(scope, { kind: "cancelled", before: row, after: cancelled, reason: cause, isByPeople: false });
+  await auditPlanning(scope, now, "cancelled", routine, row, `was cancelled: ${cause}`);
+};
+
+const auditPlanning = (
+  scope: Scope,
+  now: Date,
+  verb: string,
+  routine: RoutineRow,
+  row: OccurrenceRow,
+  what: string,
+): Promise<void> =>
+  recordAudit(scope, now, {
+    event: `occurrence.${verb}`,
+    entityType: "occurrence",
+    entityId: row.id,
+    summary: `${titleOfOccurrence(routine, row)} of ${formatDate(row.heldOn)} ${what}`,
+    detail: { routine: routine.code, date: row.heldOn },
+  });
 
 /** Takes up again what an earlier change of the schedule had called off, where the new one has the same date. */
 const takeUpAgain = async (
@@ -193,107 +182,163 @@ const takeUpAgain = async (
   wanted: ReadonlyMap<IsoDate, PlannedDate>,
   now: Date,
 ): Promise<void> => {
-  for (const { id, recurrenceOn } of await occurrenceRows.cancelledAfter(scope, routine.id, now, scheduleChanged)) {
-    const planned = wanted.get(recurrenceOn);
+  const causes = [scheduleChanged, followedChanged];
+  for (const before of await occurrenceRows.cancelledFor(scope, routine.id, [...wanted.keys()], causes)) {
+    const planned = wanted.get(before.recurrenceOn);
     if (planned === undefined) continue;
-    const { heldOn, startsLocal, timeZone, startsAt, minutes, movedFromOn, moveReason } = toOccurrenceRow(
-      scope,
-      routine,
-      planned,
-    );
-    const dates = { heldOn, startsLocal, timeZone, startsAt, minutes, movedFromOn, moveReason };
-    const row = await occurrenceRows.update(scope, id, { ...dates, status: "planned", cause: null });
-    await redateSteps(scope, routine, row);
-    await recordAudit(scope, now, {
-      event: "occurrence.planned-again",
-      entityType: "occurrence",
-      entityId: id,
-      summary: `${routine.title} of ${formatDate(row.heldOn)} takes place after all: ${scheduleChanged}`,
-      detail: { routine: routine.code, date: row.heldOn },
+    const row = await occurrenceRows.update(scope, before.id, {
+      ...toTimes(planned),
+      status: "planned",
+      cause: null,
+      sequence: before.sequence + 1,
     });
+    await redateSteps(scope, routine, row);
+    await recordChange(scope, {
+      kind: "reinstated",
+      before,
+      after: row,
+      reason: before.cause ?? scheduleChanged,
+      isByPeople: false,
+    });
+    await auditPlanning(scope, now, "planned-again", routine, row, `takes place after all: ${before.cause}`);
   }
 };
 
+const isSameTime = (row: OccurrenceRow, planned: PlannedDate): boolean =>
+  row.startsAt.toISOString() === planned.instant &&
+  row.minutes === planned.minutes &&
+  row.timeZone === planned.startsAt.timeZone;
+
+const isExplainedAs = (row: OccurrenceRow, { movedFromOn, moveReason }: ReturnType<typeof toTimes>): boolean =>
+  row.movedFromOn === movedFromOn && row.moveReason === moveReason;
+
+/** Gives an occurrence the time that its schedule has for it now, and says so where somebody was told of another. */
+const followSchedule = async (
+  scope: Scope,
+  routine: RoutineRow,
+  before: OccurrenceRow,
+  planned: PlannedDate,
+  cause: PlanningCause,
+  isBegun: boolean,
+): Promise<OccurrenceRow> => {
+  const times = toTimes(planned);
+  if (isSameTime(before, planned)) {
+    // Only why it lies there is another: nobody was told of another time.
+    return isExplainedAs(before, times) ? before : occurrenceRows.update(scope, before.id, times);
+  }
+  const row = await occurrenceRows.update(scope, before.id, { ...times, sequence: before.sequence + 1 });
+  if (!isBegun) return row;
+  const { now } = await getTime(scope);
+  await redateSteps(scope, routine, row);
+  await recordChange(scope, { kind: "moved", before, after: row, reason: cause, isByPeople: false });
+  await auditPlanning(scope, now, "moved", routine, before, `was moved to ${formatDate(row.heldOn)}: ${cause}`);
+  return row;
+};
+
 /**
- * Plans a changed routine anew from now on. What people moved, what a step has begun on and what is past stays as it
- * is; of the rest, dates the new schedule keeps keep their occurrence, the others go, new ones come.
+ * Plans a changed routine anew from now on, and what hangs on it. What people moved and what is past stays as it is. Of
+ * the rest, dates that the new schedule keeps keep their occurrence and take its hour; dates that it lacks go, or are
+ * called off where a step has begun; new ones come. What the new schedule would have had earlier than now stays where
+ * it is: nobody can meet in the past.
  */
-export const replan = async (scope: Scope, { id }: RoutineRow): Promise<void> => {
+export const replan = (scope: Scope, { id }: RoutineRow): Promise<void> => replanAll(scope, [id]);
+
+/** Plans changed routines anew, and all that hang on them, each once and after those it hangs on. */
+const replanAll = async (scope: Scope, changedIds: readonly string[]): Promise<void> => {
+  for (const routine of await listAffected(scope, changedIds)) {
+    await replanOne(scope, routine, changedIds.includes(routine.id) ? scheduleChanged : followedChanged);
+  }
+};
+
+/** How far back to look for what the schedule has already passed by: further than anything is moved ahead. */
+export const passedDays = 366;
+
+/**
+ * Whether an occurrence stays where it is although its schedule has it earlier than now: its hour of today has passed,
+ * or the meetings it follows were moved so. By a schedule of other days it is another occurrence.
+ */
+const staysAhead = (row: OccurrenceRow, passed: PlannedDate | undefined, cause: PlanningCause): boolean =>
+  passed !== undefined && (cause === followedChanged || passed.date === row.heldOn);
+
+const replanOne = async (scope: Scope, { id }: RoutineRow, cause: PlanningCause): Promise<void> => {
   const { now, today } = await getTime(scope);
   const routine = await routineRows.lock(scope, id);
   if (routine === undefined || routine.endedAt !== null) return;
+  const schedule = await loadSchedule(scope, routine);
+  if (schedule === null) return;
   const ahead = await occurrenceRows.lockPlannedAfter(scope, routine.id, now);
-  const untouched = await occurrenceRows.untouchedAfter(scope, routine.id, now);
-  const formerIds = new Map(untouched.map((row) => [row.recurrenceOn, row.id]));
-  await occurrenceRows.removeUntouched(scope, [...formerIds.values()]);
+  const moved = await occurrenceRows.movedByPeople(
+    scope,
+    ahead.map((row) => row.id),
+  );
+  const untouched = new Set((await occurrenceRows.untouchedAfter(scope, routine.id, now)).map((row) => row.id));
   const context = await loadContext(scope, routine);
   const to = addDays(today, horizonDays + strideDays);
-  const planned = listPlannedDates(routine, context, localDateOf(now, routine.timeZone), to);
+  const window = { from: addDays(localDateOf(now, routine.timeZone), -passedDays), to };
+  const planned = await listPlannedDates(scope, routine, schedule, context, window);
   const upcoming = planned.filter((date) => new Date(date.instant) > now);
   const wanted = new Map(upcoming.map((date) => [date.recurrenceOn, date]));
-  const removed = new Set(formerIds.values());
-  const unwanted = ahead.filter((row) => !removed.has(row.id) && !wanted.has(row.recurrenceOn));
-  await cancelUnwanted(scope, routine, unwanted, now);
+  const passed = new Map(planned.map((date) => [date.recurrenceOn, date]));
+
+  const kept: OccurrenceRow[] = [];
+  const dropped: string[] = [];
+  for (const row of ahead) {
+    const isBegun = !untouched.has(row.id);
+    const date = wanted.get(row.recurrenceOn);
+    if (moved.has(row.id)) continue;
+    if (date !== undefined) {
+      const followed = await followSchedule(scope, routine, row, date, cause, isBegun);
+      if (!isBegun) kept.push(followed);
+    } else if (staysAhead(row, passed.get(row.recurrenceOn), cause)) {
+      if (!isBegun) kept.push(row);
+    } else if (isBegun) await cancelUnwanted(scope, routine, row, cause);
+    else dropped.push(row.id);
+  }
+  await occurrenceRows.removeUntouched(scope, dropped);
+  const plan = (row: OccurrenceRow) => planStepsAnew(routine, row, context, now);
+  await replanSteps(scope, kept, plan);
   await takeUpAgain(scope, routine, wanted, now);
-  const made = await occurrenceRows.insertMissing(
+  await insertPlanned(scope, routine, upcoming, plan);
+  await routineRows.markPlanned(scope, routine.id, to);
+  await assignTurnsOf(scope, routine);
+};
+
+/** Replaces the steps of occurrences that nothing has happened to, where they would be planned otherwise now. */
+const replanSteps = async (
+  scope: Scope,
+  rows: readonly OccurrenceRow[],
+  plan: (row: OccurrenceRow) => PlannedStep[],
+): Promise<void> => {
+  const byOccurrence = new Map<string, StepRow[]>(rows.map((row) => [row.id, []]));
+  for (const step of await selectSteps(scope, [...byOccurrence.keys()])) {
+    byOccurrence.get(step.occurrenceId)?.push(step);
+  }
+  const changed = rows
+    .map((row) => ({ id: row.id, steps: plan(row) }))
+    .filter(({ id, steps }) => !isPlannedAs(byOccurrence.get(id) ?? [], steps));
+  await removeSteps(
     scope,
-    upcoming.map((date) => toOccurrenceRow(scope, routine, date, formerIds.get(date.recurrenceOn))),
+    changed.map(({ id }) => id),
   );
   await insertSteps(
     scope,
-    made.flatMap((row) => planStepsAnew(routine, row, context, now).map((step) => toStepRow(scope, row.id, step))),
+    changed.flatMap(({ id, steps }) => steps.map((step) => toStepRow(scope, id, step))),
   );
-  await routineRows.markPlanned(scope, routine.id, to);
 };
 
-/**
- * Dates the steps of a moved occurrence anew, those that were taken and not begun too; what is done stays done. What
- * was too late for the old date is planned where the new one leaves time for it. The caller holds the occurrence.
- */
-export const redateSteps = async (scope: Scope, routine: RoutineRow, occurrence: OccurrenceRow): Promise<void> => {
-  const { now } = await getTime(scope);
-  const context = await loadContext(scope, routine);
-  const steps = await selectSteps(scope, [occurrence.id]);
-  const dates = new Map(planStepsAnew(routine, occurrence, context, now).map((step) => [step.kind as string, step]));
-  for (const step of steps) {
-    const dated = dates.get(step.kind);
-    if (step.state === "done" || dated === undefined) continue;
-    const wasLeftOut = step.state === "notPossible" || step.state === "missed";
-    if (wasLeftOut && dated.state === "notPossible") continue;
-    await redateStepRow(scope, step.id, {
-      dueOn: dated.dueOn,
-      dueAt: new Date(dated.dueAt),
-      state: dated.state,
-      outcome: dated.reason,
-    });
-  }
-};
-
-/**
- * The record of a meeting may come after its action log was due and found nothing: it is then due again, as many working
- * days after the record as the plan gives it after the meeting.
- */
-export const redateMissedActionLog = async (
+const replanWhere = async (
   scope: Scope,
-  routine: RoutineRow,
-  occurrence: OccurrenceRow,
+  isAffected: (routine: RoutineRow) => boolean | Promise<boolean>,
 ): Promise<void> => {
-  const step = (await selectSteps(scope, [occurrence.id])).find((one) => one.kind === "actionLog");
-  if (step?.state !== "missed") return;
-  const { today } = await getTime(scope);
-  const context = await loadContext(scope, routine);
-  const planned = context.plan.steps.find((one) => one.step === "actionLog");
-  const dueOn = context.calendar.addWorkingDays(today, step.leadDays);
-  const { instant } = resolveWallTime(dueOn, planned?.at ?? "09:00", routine.timeZone);
-  await rearmStep(scope, step.id, { dueOn, dueAt: new Date(instant) });
+  const ids: string[] = [];
+  for (const routine of await routineRows.ongoing(scope)) if (await isAffected(routine)) ids.push(routine.id);
+  await replanAll(scope, ids);
 };
 
 /** Plans anew what works by a calendar that was changed: routines that name it, or name none where it is the default. */
 export const replanRoutinesOfCalendar = async (scope: Scope, calendarId: string): Promise<void> => {
   const { defaultCalendarId } = await getOrganisation(scope);
-  for (const routine of await routineRows.ongoing(scope)) {
-    if ((routine.calendarId ?? defaultCalendarId) === calendarId) await replan(scope, routine);
-  }
+  await replanWhere(scope, (routine) => (routine.calendarId ?? defaultCalendarId) === calendarId);
 };
 
 /**
@@ -307,8 +352,6 @@ export const changeRunUpPlan = async (
   expectedVersion: ExpectedVersion,
 ): Promise<RunUpPlanRow> => {
   const plan = await replaceRunUpPlan(scope, reference, input, expectedVersion);
-  for (const routine of await routineRows.ongoing(scope)) {
-    if ((await getPlanInForce(scope, routine.runUpPlanId)).code === plan.code) await replan(scope, routine);
-  }
+  await replanWhere(scope, async ({ runUpPlanId }) => (await getPlanInForce(scope, runUpPlanId)).code === plan.code);
   return plan;
 };

@@ -1,7 +1,15 @@
-import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, or } from "drizzle-orm";
 import { codedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { routineGoals, routineParticipants, routines, routineYields, runUpPlans } from "./tables.ts";
+import {
+  routineGoals,
+  routineParticipants,
+  routinePrerequisites,
+  routines,
+  routineTurns,
+  routineYields,
+  runUpPlans,
+} from "./tables.ts";
 
 const rows = codedRows(routines, "routine");
 export type RoutineRow = Awaited<ReturnType<typeof rows.byId>>;
@@ -15,6 +23,8 @@ export const routineRows = {
       and(isNull(routines.endedAt), or(isNull(routines.plannedUntil), lt(routines.plannedUntil, horizon))),
     ),
   ongoing: (scope: Scope): Promise<RoutineRow[]> => rows.selectWhere(scope, isNull(routines.endedAt)),
+  triggered: (scope: Scope): Promise<RoutineRow[]> =>
+    rows.selectWhere(scope, and(isNull(routines.endedAt), isNotNull(routines.trigger))),
 
   /** Holds a routine until the transaction ends: of two that plan it at once the second sees what the first did. */
   async lock(scope: Scope, id: string): Promise<RoutineRow | undefined> {
@@ -43,6 +53,15 @@ export interface RoutineLinks {
   goalIds: string[] | null;
   participantIds: string[] | null;
   yieldsToIds: string[] | null;
+  prerequisites: { requiredId: string; times: number }[] | null;
+  turns: Turn[] | null;
+}
+
+/** Whose turn: one of the three is set. */
+export interface Turn {
+  goalId: string | null;
+  siteId: string | null;
+  topic: string | null;
 }
 
 export const replaceRoutineLinks = async (scope: Scope, routineId: string, links: RoutineLinks): Promise<void> => {
@@ -72,12 +91,24 @@ export const replaceRoutineLinks = async (scope: Scope, routineId: string, links
     }));
     if (values.length > 0) await db.insert(routineYields).values(values);
   }
+  if (links.prerequisites !== null) {
+    await db.delete(routinePrerequisites).where(eq(routinePrerequisites.routineId, routineId));
+    const values = links.prerequisites.map((link, position) => ({ organisationId, routineId, ...link, position }));
+    if (values.length > 0) await db.insert(routinePrerequisites).values(values);
+  }
+  if (links.turns !== null) {
+    await db.delete(routineTurns).where(eq(routineTurns.routineId, routineId));
+    const values = links.turns.map((turn, position) => ({ organisationId, routineId, ...turn, position }));
+    if (values.length > 0) await db.insert(routineTurns).values(values);
+  }
 };
 
 export interface StoredRoutineLinks {
   goalIds: string[];
   participantIds: string[];
   yieldsToIds: string[];
+  prerequisites: { requiredId: string; times: number }[];
+  turns: Turn[];
 }
 
 export const selectRoutineLinks = async (
@@ -85,11 +116,11 @@ export const selectRoutineLinks = async (
   routineIds: readonly string[],
 ): Promise<Map<string, StoredRoutineLinks>> => {
   const links = new Map<string, StoredRoutineLinks>(
-    routineIds.map((id) => [id, { goalIds: [], participantIds: [], yieldsToIds: [] }]),
+    routineIds.map((id) => [id, { goalIds: [], participantIds: [], yieldsToIds: [], prerequisites: [], turns: [] }]),
   );
   if (routineIds.length === 0) return links;
   const wanted = [...routineIds];
-  const [goals, participants, yields] = [
+  const [goals, participants, yields, prerequisites, turns] = [
     await scope.db
       .select()
       .from(routineGoals)
@@ -105,9 +136,22 @@ export const selectRoutineLinks = async (
       .from(routineYields)
       .where(inArray(routineYields.routineId, wanted))
       .orderBy(asc(routineYields.position)),
+    await scope.db
+      .select()
+      .from(routinePrerequisites)
+      .where(inArray(routinePrerequisites.routineId, wanted))
+      .orderBy(asc(routinePrerequisites.position)),
+    await scope.db
+      .select()
+      .from(routineTurns)
+      .where(inArray(routineTurns.routineId, wanted))
+      .orderBy(asc(routineTurns.position)),
   ];
   for (const row of goals) links.get(row.routineId)?.goalIds.push(row.goalId);
   for (const row of participants) links.get(row.routineId)?.participantIds.push(row.personId);
   for (const row of yields) links.get(row.routineId)?.yieldsToIds.push(row.yieldsToId);
+  for (const { routineId, requiredId, times } of prerequisites)
+    links.get(routineId)?.prerequisites.push({ requiredId, times });
+  for (const { routineId, goalId, siteId, topic } of turns) links.get(routineId)?.turns.push({ goalId, siteId, topic });
   return links;
 };

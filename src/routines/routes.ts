@@ -1,25 +1,28 @@
+import type { Preview } from "../cadences/preview.ts";
+import { refParams } from "../platform/http/fields.ts";
 import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
+import { describeRoutines } from "./describe-service.ts";
 import { registerOccurrenceRoutes } from "./occurrence-routes.ts";
 import { changeRoutines, readRoutines } from "./policy.ts";
 import { presentRoutine } from "./present.ts";
+import { previewRoutine, previewStoredRoutine } from "./preview-service.ts";
 import { registerRunUpPlanRoutes } from "./run-up-plan-routes.ts";
+import { registerScheduleChangeRoutes } from "./schedule-change-routes.ts";
 import {
+  datesQuerySchema,
   previewRequestSchema,
   previewSchema,
   routineInputSchema,
   routinePatchSchema,
   routineSchema,
 } from "./schemas.ts";
-import {
-  createRoutine,
-  describeRoutines,
-  endRoutine,
-  getRoutine,
-  listRoutines,
-  previewRoutine,
-  updateRoutine,
-} from "./service.ts";
+import { createRoutine, endRoutine, getRoutine, listRoutines, updateRoutine } from "./service.ts";
+
+const presentPreview = ({ dates, leftOut }: Preview) => ({
+  data: dates.map(({ date, startsAt, instant, movedFrom, reason }) => ({ date, startsAt, instant, movedFrom, reason })),
+  leftOut,
+});
 
 export const registerRoutineRoutes = (router: Router): void => {
   registerResource(router, {
@@ -51,22 +54,24 @@ export const registerRoutineRoutes = (router: Router): void => {
     policy: readRoutines,
     body: previewRequestSchema,
     response: previewSchema,
-    async handle({ scope, body }) {
-      const { dates, leftOut } = await previewRoutine(scope, body);
-      return {
-        body: {
-          data: dates.map(({ date, startsAt, instant, movedFrom, reason }) => ({
-            date,
-            startsAt,
-            instant,
-            movedFrom,
-            reason,
-          })),
-          leftOut,
-        },
-      };
-    },
+    handle: async ({ scope, body }) => ({ body: presentPreview(await previewRoutine(scope, body)) }),
   });
+
+  router.route({
+    method: "GET",
+    url: "/v1/routines/:ref/dates",
+    tag: "routines",
+    summary: "The dates that a routine's schedule gives, with what happened to each",
+    policy: readRoutines,
+    params: refParams,
+    query: datesQuerySchema,
+    response: previewSchema,
+    handle: async ({ scope, params, query }) => ({
+      body: presentPreview(await previewStoredRoutine(scope, params.ref, query.from, query.to)),
+    }),
+  });
+
+  registerScheduleChangeRoutes(router);
 
   registerRunUpPlanRoutes(router);
   registerOccurrenceRoutes(router);

@@ -5,13 +5,24 @@ import type { Router } from "../platform/http/routes.ts";
 import { changeRunUpPlan } from "./planning-service.ts";
 import { changeRoutines, readRoutines } from "./policy.ts";
 import { createRunUpPlan, getRunUpPlan, listRunUpPlans } from "./run-up-plan-service.ts";
-import { runUpPlanInputSchema, runUpStepKinds } from "./run-up-schema.ts";
+import { audienceRoles, runUpPlanInputSchema, runUpStepKinds } from "./run-up-schema.ts";
 
 const runUpPlanSchema = z
   .object({
     ...storedFields,
     code: z.string(),
-    steps: z.array(z.object({ step: z.enum(runUpStepKinds), lead: z.int(), at: z.string() })),
+    steps: z.array(
+      z.object({
+        step: z.enum(runUpStepKinds),
+        lead: z.int(),
+        at: z.string(),
+        to: z.array(z.enum(audienceRoles)).optional(),
+        by: z.int().optional(),
+        code: z.string().optional(),
+        title: z.string().optional(),
+        produces: z.string().optional(),
+      }),
+    ),
     unsigned: z.enum(["issue", "hold"]),
   })
   .meta({ id: "RunUpPlan" });

@@ -3,8 +3,14 @@ import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
-import { type RunUpPlanRow, runUpPlanRows } from "./queries.ts";
-import { builtInRunUpPlan, normaliseRunUpPlan, type RunUpPlan, type RunUpPlanInput } from "./run-up-schema.ts";
+import { type RoutineRow, type RunUpPlanRow, runUpPlanRows } from "./queries.ts";
+import {
+  applyOverrides,
+  builtInRunUpPlan,
+  normaliseRunUpPlan,
+  type RunUpPlan,
+  type RunUpPlanInput,
+} from "./run-up-schema.ts";
 
 const auditPlan = async (scope: Scope, row: RunUpPlanRow, event: string, verb: string): Promise<void> => {
   const { now } = await getTime(scope);
@@ -49,6 +55,12 @@ export const replaceRunUpPlan = async (
   await auditPlan(scope, row, "run-up-plan.changed", "changed");
   return row;
 };
+
+/** The run-up of a routine: its plan, with what it does otherwise. */
+export const getRunUpOf = async (
+  scope: Scope,
+  routine: Pick<RoutineRow, "runUpPlanId" | "runUpOverrides">,
+): Promise<RunUpPlan> => applyOverrides(await getPlanInForce(scope, routine.runUpPlanId), routine.runUpOverrides);
 
 /** The plan a routine works by: its own, else the organisation's `default`, else the built-in one. */
 export const getPlanInForce = async (scope: Scope, runUpPlanId: string | null): Promise<RunUpPlan> => {

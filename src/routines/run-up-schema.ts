@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type WallTime, wallTimeSchema } from "../platform/time/wall-time.ts";
 
-/** The steps of a run-up in the order in which they happen; the meeting lies between reminder and action log. */
-export const runUpStepKinds = [
+/** The steps that a run-up has once, in the order in which they happen; the meeting lies before the action log. */
+export const orderedStepKinds = [
+  "invitation",
   "dataRequest",
   "dataFreeze",
   "draft",
@@ -11,97 +12,203 @@ export const runUpStepKinds = [
   "reminder",
   "actionLog",
 ] as const;
+
+/** A task is the organisation's own (book the room, bring the slides): there may be several, each with a code. */
+export const runUpStepKinds = [...orderedStepKinds, "task"] as const;
 export type RunUpStepKind = (typeof runUpStepKinds)[number];
+
+/** To whom a step goes, by what they are to the occurrence; people follow from it on the day. */
+export const audienceRoles = ["chair", "owners", "participants", "unit", "leader"] as const;
+export type AudienceRole = (typeof audienceRoles)[number];
 
 /** What happens at the issue step to a document that nobody signed: it goes out and says so, or it waits. */
 export type UnsignedRule = "issue" | "hold";
 
-/** A plan in its normal form, which is valid input again. `lead` is in working days, negative before the meeting. */
+/** A step in its normal form. Leads are in working days, negative before the meeting. */
+export interface RunUpPlanStep {
+  step: RunUpStepKind;
+  lead: number;
+  at: WallTime;
+  /** Instead of whom the step goes to by itself. */
+  to?: AudienceRole[];
+  /** By when those asked are to have answered, as a lead. */
+  by?: number;
+  /** Of a task: which one, what is asked, and what comes of it. */
+  code?: string;
+  title?: string;
+  produces?: string;
+}
+
+/** A plan in its normal form, which is valid input again. */
 export interface RunUpPlan {
   code: string;
-  steps: { step: RunUpStepKind; lead: number; at: WallTime }[];
+  steps: RunUpPlanStep[];
   unsigned: UnsignedRule;
 }
 
-const DEFAULT_STEP_TIME: WallTime = "09:00";
+/** What a routine does otherwise than its plan: a step in place of the plan's, one more, or one less. */
+export type RunUpOverride = RunUpPlanStep | { step: RunUpStepKind; code?: string; off: true };
+
+const defaultStepTime: WallTime = "09:00";
+const maxSteps = 40;
 const leadSchema = z.number().int().min(-120).max(120);
+const lineSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, "control characters and line breaks are not allowed");
+const codeSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dot, dash and underscore only");
 
-/** One step: short, `{ dataRequest: -15 }`, or long, `{ step: dataRequest, lead: -15, at: "09:00" }`. */
-const runUpStepInputSchema = z
-  .strictObject({
-    step: z.enum(runUpStepKinds).optional(),
-    lead: leadSchema.optional(),
-    at: wallTimeSchema.optional(),
-    dataRequest: leadSchema.optional(),
-    dataFreeze: leadSchema.optional(),
-    draft: leadSchema.optional(),
-    signOff: leadSchema.optional(),
-    issue: leadSchema.optional(),
-    reminder: leadSchema.optional(),
-    actionLog: leadSchema.optional(),
-  })
-  .superRefine((input, context) => {
-    if (readStep(input) !== null) return;
-    context.addIssue({ code: "custom", message: "write one step: { issue: -5 } or { step: issue, lead: -5 }" });
-  });
+const stepShape = {
+  step: z.enum(runUpStepKinds).optional(),
+  lead: leadSchema.optional(),
+  at: wallTimeSchema.optional(),
+  to: z
+    .array(z.enum(audienceRoles))
+    .min(1)
+    .max(audienceRoles.length)
+    .optional()
+    .meta({ description: "Instead of whom the step goes to by itself." }),
+  by: leadSchema.optional().meta({ description: "By when those asked are to have answered, in working days." }),
+  code: codeSchema.optional().meta({ description: "Of a task: which of several." }),
+  title: lineSchema.optional().meta({ description: "Of a task: what is asked." }),
+  produces: lineSchema.optional().meta({ description: "Of a task: what comes of it." }),
+  invitation: leadSchema.optional(),
+  dataRequest: leadSchema.optional(),
+  dataFreeze: leadSchema.optional(),
+  draft: leadSchema.optional(),
+  signOff: leadSchema.optional(),
+  issue: leadSchema.optional(),
+  reminder: leadSchema.optional(),
+  actionLog: leadSchema.optional(),
+};
 
-type RunUpStepInput = z.input<typeof runUpStepInputSchema>;
+const stepFieldsSchema = z.strictObject(stepShape);
+type StepFields = z.output<typeof stepFieldsSchema>;
 
-function readStep(input: RunUpStepInput): RunUpPlan["steps"][number] | null {
-  const at = input.at ?? DEFAULT_STEP_TIME;
-  const named = runUpStepKinds.filter((kind) => input[kind] !== undefined);
+/** The step that the fields name, or null when they name none or two. */
+function readStep(input: StepFields): RunUpPlanStep | null {
+  const named = orderedStepKinds.filter((kind) => input[kind] !== undefined);
   const [only] = named;
-  if (input.step !== undefined && input.lead !== undefined && only === undefined) {
-    return { step: input.step, lead: input.lead, at };
-  }
-  const lead = only === undefined ? undefined : input[only];
-  if (input.step !== undefined || input.lead !== undefined || named.length !== 1) return null;
-  return only === undefined || lead === undefined ? null : { step: only, lead, at };
+  const isLong = input.step !== undefined && input.lead !== undefined && only === undefined;
+  const isShort = input.step === undefined && input.lead === undefined && named.length === 1;
+  const step = isLong ? input.step : isShort ? only : undefined;
+  const lead = isLong ? input.lead : only === undefined ? undefined : input[only];
+  if (step === undefined || lead === undefined) return null;
+  const { at = defaultStepTime, to, by, code, title, produces } = input;
+  const given = { to, by, code, title, produces };
+  return { step, lead, at, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
 }
+
+/** What is wrong with a step by itself, in words; null when nothing is. */
+function explainBadStep({ step, lead, by, code, title, produces, to }: RunUpPlanStep): string | null {
+  if (step === "actionLog" && lead < 1) return "the action log follows the meeting: lead 1 or more";
+  if (step !== "actionLog" && step !== "task" && lead > 0) return `${step} comes before the meeting: lead 0 or less`;
+  if (step === "task" && (code === undefined || title === undefined)) return "a task needs a code and a title";
+  if (step !== "task" && (code ?? title ?? produces) !== undefined) {
+    return "code, title and produces belong to steps of the kind task";
+  }
+  if (to !== undefined && (step === "dataRequest" || step === "dataFreeze")) {
+    return `${step} goes to whoever owns the figures; it has no \`to\``;
+  }
+  if (by !== undefined && !["dataRequest", "signOff", "task"].includes(step)) return `nothing is answered to ${step}`;
+  if (by !== undefined && by < lead) return "the answer cannot be due before it is asked for";
+  return null;
+}
+
+const keyOf = ({ step, code }: { step: RunUpStepKind; code?: string | undefined }): string => `${step} ${code ?? ""}`;
+
+/** The faults of steps among each other: one that stands twice, one ahead of what it follows. */
+function* findDisorder(steps: readonly (RunUpPlanStep | null)[]): Generator<{ index: number; message: string }> {
+  for (const [index, step] of steps.entries()) {
+    if (step === null) continue;
+    if (steps.findIndex((other) => other !== null && keyOf(other) === keyOf(step)) < index) {
+      yield { index, message: `${keyOf(step).trim()} stands twice` };
+    }
+  }
+  let latest: RunUpPlanStep | null = null;
+  for (const kind of orderedStepKinds) {
+    const index = steps.findIndex((step) => step?.step === kind);
+    const step = steps[index];
+    if (!step) continue;
+    if (latest !== null && step.lead < latest.lead) {
+      yield { index, message: `${kind} must not come before ${latest.step}` };
+    }
+    latest = step;
+  }
+}
+
+const wantsOneStep = "write one step: { issue: -5 } or { step: issue, lead: -5 }";
 
 /** A run-up plan as it stands in a plan file or a request; `normaliseRunUpPlan` gives the form to store. */
 export const runUpPlanInputSchema = z
   .strictObject({
-    code: z
-      .string()
-      .min(1)
-      .max(64)
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dot, dash and underscore only"),
-    steps: z.array(runUpStepInputSchema).min(1).max(runUpStepKinds.length),
+    code: codeSchema,
+    steps: z.array(stepFieldsSchema).min(1).max(maxSteps),
     unsigned: z.enum(["issue", "issue marked as not signed off", "hold"]).default("issue"),
   })
   .superRefine((plan, context) => {
     const refuse = (index: number, message: string) =>
       context.addIssue({ code: "custom", message, path: ["steps", index] });
-    let latest: { step: RunUpStepKind; lead: number } | null = null;
     const steps = plan.steps.map(readStep);
     for (const [index, step] of steps.entries()) {
-      if (step === null) continue;
-      if (steps.findIndex((other) => other?.step === step.step) < index) refuse(index, `${step.step} stands twice`);
-      if (step.step === "actionLog" && step.lead < 1)
-        refuse(index, "the action log follows the meeting: lead 1 or more");
-      if (step.step !== "actionLog" && step.lead > 0)
-        refuse(index, `${step.step} comes before the meeting: lead 0 or less`);
+      const fault = step === null ? wantsOneStep : explainBadStep(step);
+      if (fault !== null) refuse(index, fault);
     }
-    for (const kind of runUpStepKinds) {
-      const index = steps.findIndex((step) => step?.step === kind);
-      const lead = steps[index]?.lead;
-      if (lead === undefined) continue;
-      if (latest !== null && lead < latest.lead) refuse(index, `${kind} must not come before ${latest.step}`);
-      latest = { step: kind, lead };
-    }
+    for (const { index, message } of findDisorder(steps)) refuse(index, message);
   });
 
 export type RunUpPlanInput = z.input<typeof runUpPlanInputSchema>;
 
-/** Puts a plan that its schema accepts into normal form: long steps, in the order in which they happen. */
+/** A step written otherwise for one routine, or `off: true` with the name of one that it goes without. */
+export const runUpOverrideSchema = z
+  .strictObject({ ...stepShape, off: z.literal(true).optional() })
+  .superRefine((input, context) => {
+    const { off, ...fields } = input;
+    const step = readStep(fields);
+    const isOff = off === true && fields.step !== undefined && step === null;
+    const fault = isOff ? null : off === true || step === null ? wantsOneStep : explainBadStep(step);
+    if (fault !== null) context.addIssue({ code: "custom", message: fault });
+  })
+  .meta({ id: "RunUpOverride" });
+
+export type RunUpOverrideInput = z.output<typeof runUpOverrideSchema>;
+
+/** An override that its schema accepts, in normal form, which is valid input again. */
+export function normaliseOverride({ off: _off, ...fields }: RunUpOverrideInput): RunUpOverride {
+  const step = readStep(fields);
+  if (step !== null) return step;
+  return { step: fields.step ?? "task", ...(fields.code === undefined ? {} : { code: fields.code }), off: true };
+}
+
+const inOrder = (a: RunUpPlanStep, b: RunUpPlanStep): number =>
+  runUpStepKinds.indexOf(a.step) - runUpStepKinds.indexOf(b.step) || a.lead - b.lead;
+
+/** Puts a plan that its schema accepts into normal form: long steps, in the order in which they happen, tasks last. */
 export function normaliseRunUpPlan(input: RunUpPlanInput): RunUpPlan {
   const steps = input.steps.map(readStep).filter((step) => step !== null);
-  return {
-    code: input.code,
-    steps: steps.sort((a, b) => runUpStepKinds.indexOf(a.step) - runUpStepKinds.indexOf(b.step)),
-    unsigned: input.unsigned === "hold" ? "hold" : "issue",
-  };
+  return { code: input.code, steps: steps.sort(inOrder), unsigned: input.unsigned === "hold" ? "hold" : "issue" };
+}
+
+/** The plan as one routine goes by it. */
+export function applyOverrides(plan: RunUpPlan, overrides: readonly RunUpOverride[]): RunUpPlan {
+  if (overrides.length === 0) return plan;
+  const replaced = new Set(overrides.map(keyOf));
+  const added = overrides.flatMap((override) => ("off" in override ? [] : [override]));
+  return { ...plan, steps: [...plan.steps.filter((step) => !replaced.has(keyOf(step))), ...added].sort(inOrder) };
+}
+
+/** What is wrong with a plan after overrides, in words; null when nothing is. */
+export function explainBadOverrides(plan: RunUpPlan, overrides: readonly RunUpOverride[]): string | null {
+  const { steps } = applyOverrides(plan, overrides);
+  if (steps.length === 0) return "nothing is left of the run-up";
+  const [fault] = findDisorder(steps);
+  return fault?.message ?? null;
 }
 
 /** What an organisation without a plan of its own works by. */

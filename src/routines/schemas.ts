@@ -11,9 +11,37 @@ import {
 } from "../platform/http/fields.ts";
 import { isoDateSchema } from "../platform/time/dates.ts";
 import { timeZoneSchema, wallTimeSchema } from "../platform/time/wall-time.ts";
-import { occurrenceStatuses, routineKinds, shiftRules, stepStates } from "./vocabulary.ts";
+import { normaliseOverride, runUpOverrideSchema } from "./run-up-schema.ts";
+import { triggerSchema } from "./trigger-schema.ts";
+import {
+  occurrenceChangeKinds,
+  occurrenceStatuses,
+  overlapRules,
+  routineKinds,
+  shiftRules,
+  stepStates,
+} from "./vocabulary.ts";
 
 const references = z.array(referenceSchema).max(200);
+
+/** Whose turn comes after whose: goals, sites, or topics such as departments; one of the three. */
+const turnsSchema = z
+  .strictObject({
+    goals: references.min(1).optional(),
+    sites: references.min(1).optional(),
+    topics: z.array(lineSchema()).min(1).max(200).optional(),
+  })
+  .refine((turns) => Object.values(turns).filter((list) => list !== undefined).length === 1, {
+    message: "give one of `goals`, `sites` and `topics`",
+  })
+  .meta({ id: "Turns" });
+
+const afterSchema = z
+  .strictObject({
+    routines: references.min(1),
+    times: z.int().min(1).max(12).default(1).meta({ description: "How often each, since the date before." }),
+  })
+  .meta({ id: "After" });
 
 const routineFields = {
   kind: z.enum(routineKinds),
@@ -26,11 +54,25 @@ const routineFields = {
   to: referenceSchema.optional().meta({ description: "Of a memo: who it is for." }),
   from: referenceSchema.optional().meta({ description: "Of a memo: in whose name it goes." }),
   participants: references.optional().meta({ description: "Get the brief beside chair and owners." }),
-  cadence: cadenceInputSchema,
+  cadence: cadenceInputSchema
+    .optional()
+    .meta({ description: "When it is held; a routine has a cadence or a trigger." }),
+  trigger: triggerSchema.optional().meta({ description: "What calls it, where it is not on the calendar." }),
   timeZone: timeZoneSchema.optional().meta({ description: "The organisation's when absent." }),
   shift: z.enum(shiftRules).optional().meta({ description: "What becomes of a date that is no working day; next." }),
   calendar: referenceSchema.optional().meta({ description: "The organisation's default calendar when absent." }),
   runUpPlan: referenceSchema.optional().meta({ description: "The plan with the code `default` when absent." }),
+  runUp: z.array(runUpOverrideSchema).max(40).optional().meta({
+    description: "What it does otherwise than its run-up plan: steps in place of the plan's, further ones, or `off`.",
+  }),
+  after: afterSchema.optional().meta({
+    description: "Held only once each of these routines was held so many times since its own date before.",
+  }),
+  turns: turnsSchema.optional().meta({ description: "Each occurrence is about the next of these in turn." }),
+  overlap: z.enum(overlapRules).optional().meta({
+    description:
+      "After downtime, of a step that is due for several meetings that are over: that of the latest alone, or every one.",
+  }),
   yieldsTo: references.optional().meta({ description: "Routines whose occurrence in the same month it gives way to." }),
   catchUpHours: z
     .int()
@@ -43,11 +85,26 @@ const routineFields = {
 };
 
 /** As the plan file and the API write a routine. */
-export const routineInputSchema = z.strictObject({ code: codeSchema, ...routineFields }).meta({ id: "NewRoutine" });
+const routineInputFields = z.strictObject({ code: codeSchema, ...routineFields });
+
+export const routineInputSchema = routineInputFields
+  .superRefine(({ cadence, trigger }, context) => {
+    if ((cadence === undefined) !== (trigger === undefined)) return;
+    const message = cadence === undefined ? "give `cadence` or `trigger`" : "give `cadence` or `trigger`, not both";
+    context.addIssue({ code: "custom", message, path: [cadence === undefined ? "cadence" : "trigger"] });
+  })
+  .meta({ id: "NewRoutine" });
 export type RoutineInput = z.infer<typeof routineInputSchema>;
 
-export const routinePatchSchema = routineInputSchema
+/** A routine as it is stored and described again, so that what a plan file says can be compared with it. */
+export const normaliseRoutine = (input: RoutineInput): RoutineInput => ({
+  ...input,
+  ...(input.runUp === undefined ? {} : { runUp: input.runUp.map(normaliseOverride) }),
+});
+
+export const routinePatchSchema = routineInputFields
   .omit({ code: true, kind: true })
+  .extend({ reason: textSchema(500).meta({ description: "Why it is changed; kept in its history." }) })
   .partial()
   .meta({ id: "RoutinePatch" });
 export type RoutinePatch = z.infer<typeof routinePatchSchema>;
@@ -60,6 +117,7 @@ export const routineSchema = z
     title: z.string(),
     timeZone: z.string(),
     shift: z.enum(shiftRules),
+    overlap: z.enum(overlapRules),
     catchUpHours: z.int(),
     endedAt: instantSchema.nullable(),
   })
@@ -67,7 +125,8 @@ export const routineSchema = z
 export type Routine = z.infer<typeof routineSchema>;
 
 /** A preview stores nothing: of a routine's body only the cadence is needed. */
-export const previewRequestSchema = routineInputSchema
+export const previewRequestSchema = routineInputFields
+  .omit({ trigger: true })
   .partial()
   .required({ cadence: true })
   .extend({ from: isoDateSchema, to: isoDateSchema })
@@ -91,12 +150,39 @@ export const previewSchema = z
   })
   .meta({ id: "Preview" });
 
+export const datesQuerySchema = z.strictObject({ from: isoDateSchema, to: isoDateSchema });
+
+/** "This and following": from a scheduled date on, another cadence. */
+export const scheduleChangeInputSchema = z
+  .strictObject({
+    from: isoDateSchema.meta({ description: "The first scheduled date that goes by the new cadence." }),
+    cadence: cadenceInputSchema,
+    shift: z.enum(shiftRules).optional().meta({ description: "The routine's when absent." }),
+    reason: textSchema(500),
+  })
+  .meta({ id: "NewScheduleChange" });
+export type ScheduleChangeInput = z.output<typeof scheduleChangeInputSchema>;
+
+export const scheduleChangeSchema = z
+  .object({
+    id: z.uuid(),
+    from: isoDateSchema,
+    cadence: cadenceInputSchema,
+    shift: z.enum(shiftRules),
+    reason: z.string(),
+    recordedAt: instantSchema,
+    withdrawnAt: instantSchema.nullable(),
+  })
+  .meta({ id: "ScheduleChange" });
+
 export const stepSchema = z
   .object({
     step: z.string(),
+    code: z.string().nullable().meta({ description: "Of a task: which of several." }),
     lead: z.int().meta({ description: "Working days from the meeting, negative before." }),
     dueOn: isoDateSchema,
     dueAt: instantSchema,
+    deadline: isoDateSchema.nullable().meta({ description: "By when those who are asked are to have answered." }),
     state: z.enum(stepStates),
     late: z.boolean(),
     outcome: z.string().nullable(),
@@ -119,6 +205,19 @@ export const occurrenceSchema = z
     movedFrom: isoDateSchema.nullable(),
     reason: z.string().nullable().meta({ description: "Why it was moved." }),
     cause: z.string().nullable().meta({ description: "Why it gave way, was skipped or cancelled." }),
+    turn: z.string().nullable().meta({ description: "Whose turn it is, where the routine takes turns." }),
+    calledBecause: z.string().nullable().meta({ description: "Of a triggered review: what called it." }),
+    tookPlaceOn: isoDateSchema.nullable().meta({ description: "The day its record says; null: not recorded." }),
+    chairAttended: z.boolean().nullable(),
+    changes: z.array(
+      z.object({
+        kind: z.enum(occurrenceChangeKinds),
+        from: instantSchema,
+        to: instantSchema.nullable(),
+        reason: z.string(),
+        recordedAt: instantSchema,
+      }),
+    ),
     steps: z.array(stepSchema),
   })
   .meta({ id: "Occurrence" });
@@ -132,6 +231,16 @@ export const moveSchema = z
   })
   .meta({ id: "OccurrenceMove" });
 export type OccurrenceMove = z.infer<typeof moveSchema>;
+
+/** What the record of a meeting says about the meeting itself. */
+export const holdSchema = z
+  .strictObject({
+    tookPlaceOn: isoDateSchema.optional().meta({ description: "The day it was really held; its date when absent." }),
+    chairAttended: z.boolean().optional(),
+  })
+  .nullish()
+  .meta({ id: "MeetingHeld" });
+export type MeetingHeld = z.output<typeof holdSchema>;
 
 export const reasonSchema = z.strictObject({ reason: textSchema(500) }).meta({ id: "OccurrenceReason" });
 

@@ -1,18 +1,19 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
+import { occurrenceRows } from "./occurrence-queries.ts";
+import type { RoutineOccurrence } from "./occurrence-service.ts";
+import { routineRows } from "./queries.ts";
 import {
   claimDueSteps,
   finishStepRow,
-  occurrenceRows,
+  markStepLate,
   reclaimUnfinishedSteps,
   type StepRow,
   selectNextStepDueAt,
   selectStep,
   selectSteps,
-} from "./occurrence-queries.ts";
-import type { RoutineOccurrence } from "./occurrence-service.ts";
-import { routineRows } from "./queries.ts";
+} from "./step-queries.ts";
 
 /** A step is called late when it runs this much after its time: more than the sweep's own rhythm explains. */
 const lateAfterMinutes = 10;
@@ -31,7 +32,7 @@ export const takeDueSteps = async (scope: Scope, now: Date): Promise<string[]> =
       event: "run-up.missed",
       entityType: "organisation",
       entityId: scope.organisationId,
-      summary: `${missed.length} run-up steps of ${occurrenceCount} occurrences were not made up: they were due too long ago`,
+      summary: `${missed.length} run-up steps of ${occurrenceCount} occurrences were not made up after an interruption`,
       detail: { steps: missed.length, occurrences: occurrenceCount },
     });
   }
@@ -52,18 +53,24 @@ export interface StepAtWork extends RoutineOccurrence {
 }
 
 /**
- * Locks a taken step for carrying it out. The occurrence is locked first, in the same order as a move or cancellation
- * does, so that neither waits for the other in a circle.
+ * Locks a taken step for carrying it out: the routine, then the occurrence, in the same order as a move, a cancellation
+ * or a new plan does, so that none waits for another in a circle.
  * @returns null when it is done already, or was cancelled
  */
 export const beginStep = async (scope: Scope, stepId: string): Promise<StepAtWork | null> => {
   const named = await selectStep(scope, stepId);
   if (named === undefined) return null;
+  const { routineId } = await occurrenceRows.byId(scope, named.occurrenceId);
+  const routine = await routineRows.lock(scope, routineId);
   const occurrence = await occurrenceRows.lock(scope, named.occurrenceId);
   const siblings = await selectSteps(scope, [named.occurrenceId]);
   const step = siblings.find((sibling) => sibling.id === stepId);
-  if (occurrence === undefined || step?.state !== "due") return null;
-  return { occurrence, routine: await routineRows.byId(scope, occurrence.routineId), step, siblings };
+  if (routine === undefined || occurrence === undefined || step?.state !== "due") return null;
+  const { now } = await getTime(scope);
+  // Taken in time and carried out hours later, because its worker was away, is late all the same.
+  const isLate = step.isLate || now.getTime() - step.dueAt.getTime() > lateAfterMinutes * 60_000;
+  if (isLate !== step.isLate) await markStepLate(scope, stepId);
+  return { occurrence, routine, step: { ...step, isLate }, siblings };
 };
 
 /** Ends a step with what came of it, in words. */

@@ -31,6 +31,23 @@ export type OccurrenceStatus = (typeof occurrenceStatuses)[number];
 export const stepStates = ["planned", "due", "done", "notPossible", "missed", "cancelled"] as const;
 export type StepState = (typeof stepStates)[number];
 
+/**
+ * What is made up when a step of several occurrences of one routine comes late at once: that of the latest alone, or
+ * that of every one.
+ */
+export const overlapRules = ["latest", "every"] as const;
+export type OverlapRule = (typeof overlapRules)[number];
+
+/** Over what the occurrences of a routine take turns; topics are free text, such as departments. */
+export const turnKinds = ["goals", "sites", "topics"] as const;
+export type TurnKind = (typeof turnKinds)[number];
+
+export const occurrenceChangeKinds = ["moved", "skipped", "cancelled", "gaveWay", "reinstated"] as const;
+export type OccurrenceChangeKind = (typeof occurrenceChangeKinds)[number];
+
+/** notNeeded: nobody had been told of the former date. due -> done. */
+export const announcementStates = ["notNeeded", "due", "done"] as const;
+
 /** A paper is issued by its own occurrence; nobody meets. */
 export const isPaper = (kind: RoutineKind): boolean => kind === "memo";
 

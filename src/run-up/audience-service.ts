@@ -1,50 +1,72 @@
+import { getTime } from "../organisations/service.ts";
 import type { PersonRow } from "../people/queries.ts";
 import { getPeopleById, listActivePeopleByRole, resolvePeople } from "../people/service.ts";
 import { listOwners } from "../plan/ownership-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import type { IsoDate } from "../platform/time/dates.ts";
 import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
-import { getRoutineMembers } from "../routines/service.ts";
+import { getRunUpOf } from "../routines/run-up-plan-service.ts";
+import type { AudienceRole, RunUpStepKind } from "../routines/run-up-schema.ts";
+import { getOccurrenceMembers } from "../routines/service.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { gatherRecipients, type Reason } from "./recipients.ts";
 
 /** The delivery unit: who prepares, signs off and keeps the record. */
 export const listUnit = (scope: Scope): Promise<PersonRow[]> => listActivePeopleByRole(scope, "deliveryUnit");
 
-/** Who gets the action log of a meeting: its readers, and everybody who owns an open action in it. */
-export const listActionLogReaders = async (
+/** Steps that go to the unit, unless the plan names others; the rest goes to the readers of the papers. */
+const stepsOfUnit: readonly RunUpStepKind[] = ["draft", "signOff", "task"];
+
+/** Those who meet; of a paper, which nobody meets over, whom it is written to. */
+const readersOf = ({ routine }: RoutineOccurrence): readonly AudienceRole[] =>
+  isPaper(routine.kind) ? ["chair", "participants"] : ["chair", "owners", "participants"];
+
+type Named = { id: string | null; because: string };
+
+const nameRole = async (
   scope: Scope,
   found: RoutineOccurrence,
-  ownerCodes: readonly string[],
-  onDate: IsoDate,
-): Promise<Reason<PersonRow>[]> => {
-  const owners = await resolvePeople(scope, [...new Set(ownerCodes)], () => "");
-  return gatherRecipients([
-    ...(await listReaders(scope, found, onDate)),
-    ...owners.filter((person) => person.isActive).map((person) => ({ person, because: "you own an action in it" })),
-  ]);
+  role: AudienceRole,
+  because: string,
+): Promise<Named[]> => {
+  const { routine } = found;
+  if (role === "unit") return (await listUnit(scope)).map(({ id }) => ({ id, because }));
+  if (role === "leader") {
+    const leaders = await listActivePeopleByRole(scope, "systemLeader");
+    return leaders.map(({ id }) => ({ id, because: "this routine reports to you" }));
+  }
+  if (role === "chair") {
+    return isPaper(routine.kind)
+      ? [{ id: routine.toId, because: "this memo is written to you" }]
+      : [{ id: routine.chairId, because: "you chair this meeting" }];
+  }
+  const { goals, participantIds } = await getOccurrenceMembers(scope, found);
+  if (role === "participants") return participantIds.map((id) => ({ id, because: "you take part in this routine" }));
+  const titles = new Map(goals.map((goal) => [goal.id, goal.title]));
+  const { today } = await getTime(scope);
+  const owners = await listOwners(scope, { goalIds: [...titles.keys()] }, today);
+  return owners.map(({ personId, goalId }) => ({
+    id: personId,
+    because: `you answer for the goal "${titles.get(goalId ?? "")}"`,
+  }));
 };
 
-/** Who gets the papers of an occurrence, and why, with the owners of the day. People who left are passed over. */
-export const listReaders = async (
+/**
+ * To whom a step goes, and why: to those whom the routine's plan names, else to those it goes to by itself. Owners are
+ * those of the day; people who left are passed over.
+ * @param code which of several tasks
+ */
+export const listAudience = async (
   scope: Scope,
-  { routine }: RoutineOccurrence,
-  onDate: IsoDate,
+  found: RoutineOccurrence,
+  kind: RunUpStepKind,
+  code = "",
 ): Promise<Reason<PersonRow>[]> => {
-  const { goals, participantIds } = await getRoutineMembers(scope, routine);
-  const titles = new Map(goals.map((goal) => [goal.id, goal.title]));
-  const lead = isPaper(routine.kind)
-    ? [{ id: routine.toId, because: "this memo is written to you" }]
-    : [{ id: routine.chairId, because: "you chair this meeting" }];
-  const owners = isPaper(routine.kind) ? [] : await listOwners(scope, { goalIds: [...titles.keys()] }, onDate);
-  const named = [
-    ...lead,
-    ...owners.map(({ personId, goalId }) => ({
-      id: personId,
-      because: `you answer for the goal "${titles.get(goalId ?? "")}"`,
-    })),
-    ...participantIds.map((id) => ({ id, because: "you take part in this routine" })),
-  ];
+  const { steps } = await getRunUpOf(scope, found.routine);
+  const planned = steps.find((one) => one.step === kind && (one.code ?? "") === code)?.to;
+  const roles = planned ?? (stepsOfUnit.includes(kind) ? (["unit"] as const) : readersOf(found));
+  const unitBecause = `the delivery unit ${kind === "signOff" ? "signs off this paper" : "prepares this routine"}`;
+  const named: Named[] = [];
+  for (const role of roles) named.push(...(await nameRole(scope, found, role, unitBecause)));
   const people = await getPeopleById(
     scope,
     named.flatMap(({ id }) => (id === null ? [] : [id])),
@@ -55,4 +77,17 @@ export const listReaders = async (
       return person?.isActive === true ? [{ person, because }] : [];
     }),
   );
+};
+
+/** Who gets the action log of a meeting: its audience, and everybody who owns an open action in it. */
+export const listActionLogReaders = async (
+  scope: Scope,
+  found: RoutineOccurrence,
+  ownerCodes: readonly string[],
+): Promise<Reason<PersonRow>[]> => {
+  const owners = await resolvePeople(scope, [...new Set(ownerCodes)], () => "");
+  return gatherRecipients([
+    ...(await listAudience(scope, found, "actionLog")),
+    ...owners.filter((person) => person.isActive).map((person) => ({ person, because: "you own an action in it" })),
+  ]);
 };

@@ -10,12 +10,15 @@ import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { addDays, daysBetween, type IsoDate } from "../platform/time/dates.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
 import { listRoutinesToPlan, planAllAhead } from "../routines/planning-service.ts";
+import { evaluateTriggers, hasTriggeredRoutines } from "../triggers/service.ts";
 import type { MailContext } from "./mail-service.ts";
 import type { RunUpDependencies } from "./service.ts";
+import { isTimeToWarn, sendWarnings } from "./warning-service.ts";
 
 /**
- * One morning of an organisation: routines planned a day further, and one digest to each person with overdue actions
- * that are to be chased today. One transaction under the run's lock: called twice, or twice at once, it has one effect.
+ * One morning of an organisation: routines planned a day further, one digest to each person with overdue actions that
+ * are to be chased today, and to the delivery unit what is new that may go wrong. One transaction under the run's lock:
+ * called twice, or twice at once, it has one effect.
  */
 export const executeDailyRun = (
   dependencies: RunUpDependencies,
@@ -27,7 +30,10 @@ export const executeDailyRun = (
     const run = await beginDailyRun(scope, dailyRunId);
     if (run === null) return;
     await planAllAhead(scope);
+    await evaluateTriggers(scope, dependencies);
     await sendDigests(scope, run, dependencies);
+    const { timeZone } = await getTime(scope);
+    await sendWarnings(scope, { runOn: run.runOn, dueOn: localDateOf(run.dueAt, timeZone) }, dependencies);
     await endDailyRun(scope, dailyRunId);
   });
 
@@ -57,7 +63,10 @@ const listChased = async (scope: Scope, since: IsoDate, today: IsoDate): Promise
 export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean> => {
   const { today, timeZone } = await getTime(scope);
   const since = localDateOf(dueAt, timeZone);
-  return (await listRoutinesToPlan(scope)).length > 0 || (await listChased(scope, since, today)).length > 0;
+  if (await hasTriggeredRoutines(scope)) return true;
+  if ((await listRoutinesToPlan(scope)).length > 0) return true;
+  if ((await listChased(scope, since, today)).length > 0) return true;
+  return isTimeToWarn(scope, since);
 };
 
 const sendDigests = async (scope: Scope, { runOn, dueAt }: DailyRunRow, { mailPolicy }: MailContext): Promise<void> => {

@@ -7,13 +7,14 @@ import { listGoalMetrics } from "../plan/goal-service.ts";
 import { listOwners } from "../plan/ownership-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
-import { getRoutineMembers } from "../routines/service.ts";
+import { getOccurrenceMembers } from "../routines/service.ts";
 import { isFigureDue } from "./figures-due.ts";
 import type { FigureRequest } from "./mail-service.ts";
 
-const gatherDueMetrics = async (scope: Scope, { occurrence, routine }: RoutineOccurrence) => {
+const gatherDueMetrics = async (scope: Scope, found: RoutineOccurrence) => {
+  const { occurrence } = found;
   const { now } = await getTime(scope);
-  const { goals } = await getRoutineMembers(scope, routine);
+  const { goals } = await getOccurrenceMembers(scope, found);
   const links = await listGoalMetrics(
     scope,
     goals.map((goal) => goal.id),

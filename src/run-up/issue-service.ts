@@ -16,28 +16,28 @@ import { conflict, staleVersion } from "../platform/errors/problem.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate } from "../platform/time/dates.ts";
 import { lockOccurrence, markPaperIssued, type RoutineOccurrence, sayMove } from "../routines/occurrence-service.ts";
-import { getPlanInForce } from "../routines/run-up-plan-service.ts";
+import { getRunUpOf } from "../routines/run-up-plan-service.ts";
 import { isPaper } from "../routines/vocabulary.ts";
-import { listReaders } from "./audience-service.ts";
-import { type MailContext, mailBrief, mailHeld } from "./mail-service.ts";
+import { listAudience } from "./audience-service.ts";
+import { type MailCause, type MailContext, mailBrief, mailHeld } from "./mail-service.ts";
 
 /**
  * Issues the paper of an occurrence: composed from the latest figures unless it was signed off, frozen, and mailed to
- * its readers. Where the organisation holds what nobody signed, it is held and the unit is told.
+ * its readers. Where the organisation holds what nobody signed, it is held and those who sign are told.
  * @returns what came of it, in words
  */
-export const issuePaper = async (scope: Scope, found: RoutineOccurrence, context: MailContext): Promise<string> => {
+export const issuePaper = async (scope: Scope, found: MailCause, context: MailContext): Promise<string> => {
   const { occurrence, routine } = found;
   const kind = kindOfPaper(routine.kind);
   const stored = await getDocumentOfOccurrence(scope, occurrence.id, kind);
   const existing = stored === undefined ? undefined : await lapseSignOffOfMoved(scope, found, stored);
   if (existing?.status === "issued") return "was issued already";
   const isSigned = existing?.status === "signedOff";
-  const plan = await getPlanInForce(scope, routine.runUpPlanId);
+  const plan = await getRunUpOf(scope, routine);
   if (!isSigned && plan.unsigned === "hold") {
     const draft = await composeDocument(scope, found, kind, "pending");
     await holdDocument(scope, draft);
-    await mailHeld(scope, found, draft, context);
+    await mailHeld(scope, found, draft, await listAudience(scope, found, "signOff"), context);
     return "held: nobody has signed it off";
   }
   const document = isSigned ? existing : await composeDocument(scope, found, kind, "notSignedOff");
@@ -46,15 +46,15 @@ export const issuePaper = async (scope: Scope, found: RoutineOccurrence, context
 
 const issueComposed = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  found: MailCause,
   document: DocumentRow,
   context: MailContext,
 ): Promise<string> => {
   const { occurrence, routine } = found;
   const issued = await freezeDocument(scope, document);
   if (isPaper(routine.kind)) await markPaperIssued(scope, found);
-  const { now, today } = await getTime(scope);
-  const readers = await listReaders(scope, found, today);
+  const { now } = await getTime(scope);
+  const readers = await listAudience(scope, found, "issue");
   await mailBrief(scope, found, issued, readers, context);
   const names = readers.map(({ person }) => person.title).join(", ") || "nobody";
   const unsigned = issued.signedOffAt === null ? ", not signed off" : "";

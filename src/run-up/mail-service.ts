@@ -1,5 +1,6 @@
 import { listOpenActionsOf } from "../actions/follow-up-service.ts";
 import type { DocumentRow } from "../documents/service.ts";
+import type { InvitationContext } from "../invitations/service.ts";
 import {
   type Letter,
   type LetterOccasion,
@@ -12,35 +13,56 @@ import {
   writeReminder,
   writeSignOffRequest,
 } from "../notifications/letters.ts";
-import {
-  type DeliveryKind,
-  type MailPolicy,
-  occurrenceDeliveryKey,
-  queueDeliveries,
-} from "../notifications/service.ts";
-import { getOrganisation, getTime } from "../organisations/service.ts";
+import { type DeliveryKind, occurrenceDeliveryKey, queueDeliveries } from "../notifications/service.ts";
+import { writeTask } from "../notifications/task-letter.ts";
+import { getOrganisation, getTime, timeOf } from "../organisations/service.ts";
 import type { PersonRow } from "../people/queries.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
+import { addMinutes } from "../platform/time/wall-time.ts";
 import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
+import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import type { StepRow } from "../routines/step-queries.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { listUnit } from "./audience-service.ts";
 import type { Reason } from "./recipients.ts";
 
-export interface MailContext {
-  mailPolicy: MailPolicy;
+export interface MailContext extends InvitationContext {
   /** The address under which the reader of a mail opens a document. */
   linkTo(document: { organisationId: string; documentId: string }): string;
 }
 
-const occasionOf = async (scope: Scope, { occurrence, routine }: RoutineOccurrence): Promise<LetterOccasion> => ({
-  organisation: (await getOrganisation(scope)).name,
-  routine: routine.title,
-  isPaper: isPaper(routine.kind),
-  on: occurrence.heldOn,
-  timeLocal: occurrence.startsLocal.slice(11),
-  timeZone: occurrence.timeZone,
-});
+/** What a mail is about; with the step that brings it, where one does. */
+export type MailCause = RoutineOccurrence & { step?: StepRow };
+
+type Readers = readonly Reason<PersonRow>[];
+
+/** The meeting as the mails of one step name it, to one reader. */
+type OccasionFor = (reader: PersonRow) => LetterOccasion;
+
+const standingOf = ({ occurrence, routine, step }: MailCause, now: Date): "ahead" | "begun" | "over" => {
+  const belongsBefore = step === undefined || step.leadDays <= 0;
+  if (isPaper(routine.kind) || !belongsBefore || now < occurrence.startsAt) return "ahead";
+  return now < new Date(addMinutes(occurrence.startsAt, occurrence.minutes)) ? "begun" : "over";
+};
+
+const occasionOf = async (scope: Scope, cause: MailCause): Promise<OccasionFor> => {
+  const { occurrence, routine, step } = cause;
+  const organisation = await getOrganisation(scope);
+  const { now } = timeOf(organisation, scope.clock);
+  const occasion: LetterOccasion = {
+    organisation: organisation.name,
+    routine: titleOfOccurrence(routine, occurrence),
+    isPaper: isPaper(routine.kind),
+    on: occurrence.heldOn,
+    timeLocal: occurrence.startsLocal.slice(11),
+    timeZone: occurrence.timeZone,
+    calledBecause: occurrence.calledBecause,
+    dueAt: step?.isLate === true ? step.dueAt : null,
+    meeting: standingOf(cause, now),
+  };
+  return (reader) => ({ ...occasion, readerZone: reader.timeZone });
+};
 
 const linkTo = (scope: Scope, document: DocumentRow, context: MailContext): string =>
   context.linkTo({ organisationId: scope.organisationId, documentId: document.id });
@@ -50,6 +72,7 @@ interface Addressed {
   letter: Letter;
 }
 
+/** @param part which of several mails of one kind, where an occurrence brings several */
 const send = async (
   scope: Scope,
   kind: Exclude<DeliveryKind, "digest">,
@@ -57,6 +80,7 @@ const send = async (
   documentId: string | undefined,
   letters: readonly Addressed[],
   { mailPolicy }: MailContext,
+  part?: string,
 ): Promise<void> => {
   await queueDeliveries(
     scope,
@@ -64,7 +88,10 @@ const send = async (
     letters.map(({ person, letter }) => ({
       kind,
       // The date is part of the key: for a meeting that was moved, it is said again.
-      dedupeKey: occurrenceDeliveryKey(kind, occurrence.id, person.id, occurrence.heldOn),
+      dedupeKey: [
+        occurrenceDeliveryKey(kind, occurrence.id, person.id, occurrence.heldOn),
+        ...(part === undefined ? [] : [part]),
+      ].join("/"),
       occurrenceId: occurrence.id,
       documentId,
       person,
@@ -73,69 +100,79 @@ const send = async (
   );
 };
 
-const toUnit = async (scope: Scope, letter: Letter): Promise<Addressed[]> =>
-  (await listUnit(scope)).map((person) => ({ person, letter }));
-
 export const mailBrief = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  cause: MailCause,
   document: DocumentRow,
-  readers: readonly Reason<PersonRow>[],
+  readers: Readers,
   context: MailContext,
 ): Promise<void> => {
-  const occasion = await occasionOf(scope, found);
+  const occasionFor = await occasionOf(scope, cause);
   const link = linkTo(scope, document, context);
   const letters = readers.map(({ person, because }) => ({
     person,
-    letter: writeBrief({ occasion, document: document.content, because, link }),
+    letter: writeBrief({ occasion: occasionFor(person), document: document.content, because, link }),
   }));
-  await send(scope, "brief", found, document.id, letters, context);
+  await send(scope, "brief", cause, document.id, letters, context);
 };
 
 export const mailHeld = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  cause: MailCause,
   document: DocumentRow,
+  signers: Readers,
   context: MailContext,
 ): Promise<void> => {
-  const letter = writeHeld({
-    occasion: await occasionOf(scope, found),
-    documentTitle: document.content.title,
-    link: linkTo(scope, document, context),
-  });
-  await send(scope, "briefHeld", found, document.id, await toUnit(scope, letter), context);
+  const occasionFor = await occasionOf(scope, cause);
+  const [documentTitle, link] = [document.content.title, linkTo(scope, document, context)];
+  const letters = signers.map(({ person, because }) => ({
+    person,
+    letter: writeHeld({ occasion: occasionFor(person), documentTitle, because, link }),
+  }));
+  await send(scope, "briefHeld", cause, document.id, letters, context);
 };
 
 export const mailDraftReady = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  cause: MailCause,
   document: DocumentRow,
+  readers: Readers,
   dates: { signOffBy: IsoDate | null; issueOn: IsoDate },
   context: MailContext,
 ): Promise<void> => {
-  const letter = writeDraftReady({
-    occasion: await occasionOf(scope, found),
-    documentTitle: document.content.title,
-    ...dates,
-    link: linkTo(scope, document, context),
-  });
-  await send(scope, "draftReady", found, document.id, await toUnit(scope, letter), context);
+  const occasionFor = await occasionOf(scope, cause);
+  const [documentTitle, link] = [document.content.title, linkTo(scope, document, context)];
+  const letters = readers.map(({ person, because }) => ({
+    person,
+    letter: writeDraftReady({ occasion: occasionFor(person), documentTitle, ...dates, because, link }),
+  }));
+  await send(scope, "draftReady", cause, document.id, letters, context);
 };
 
+export interface SignOffTerms {
+  signOffBy: IsoDate | null;
+  issueOn: IsoDate;
+  withoutSignOff: "issued" | "held";
+  hasLapsed: boolean;
+}
+
+/** @param again a number for each time that it is asked again; absent the first time */
 export const mailSignOffRequest = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  cause: MailCause,
   document: DocumentRow,
-  more: { issueOn: IsoDate; withoutSignOff: "issued" | "held" },
+  signers: Readers,
+  terms: SignOffTerms,
   context: MailContext,
+  again?: number,
 ): Promise<void> => {
-  const letter = writeSignOffRequest({
-    occasion: await occasionOf(scope, found),
-    documentTitle: document.content.title,
-    ...more,
-    link: linkTo(scope, document, context),
-  });
-  await send(scope, "signOffRequest", found, document.id, await toUnit(scope, letter), context);
+  const occasionFor = await occasionOf(scope, cause);
+  const [documentTitle, link] = [document.content.title, linkTo(scope, document, context)];
+  const letters = signers.map(({ person, because }) => ({
+    person,
+    letter: writeSignOffRequest({ occasion: occasionFor(person), documentTitle, ...terms, because, link }),
+  }));
+  await send(scope, "signOffRequest", cause, document.id, letters, context, again?.toString());
 };
 
 export interface FigureRequest {
@@ -145,27 +182,49 @@ export interface FigureRequest {
 
 export const mailDataRequests = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  cause: MailCause,
   requests: readonly FigureRequest[],
   wantedBy: IsoDate,
   context: MailContext,
 ): Promise<void> => {
-  const occasion = await occasionOf(scope, found);
+  const occasionFor = await occasionOf(scope, cause);
   const letters = requests.map(({ person, figures }) => ({
     person,
-    letter: writeDataRequest({ occasion, figures, wantedBy }),
+    letter: writeDataRequest({ occasion: occasionFor(person), figures, wantedBy }),
   }));
-  await send(scope, "dataRequest", found, undefined, letters, context);
+  await send(scope, "dataRequest", cause, undefined, letters, context);
+};
+
+export interface TaskTerms {
+  code: string;
+  title: string;
+  produces: string | null;
+  deadlineOn: IsoDate | null;
+}
+
+export const mailTask = async (
+  scope: Scope,
+  cause: MailCause,
+  { code, ...task }: TaskTerms,
+  readers: Readers,
+  context: MailContext,
+): Promise<void> => {
+  const occasionFor = await occasionOf(scope, cause);
+  const letters = readers.map(({ person, because }) => ({
+    person,
+    letter: writeTask({ occasion: occasionFor(person), ...task, because }),
+  }));
+  await send(scope, "task", cause, undefined, letters, context, code);
 };
 
 export const mailReminders = async (
   scope: Scope,
-  found: RoutineOccurrence,
-  readers: readonly Reason<PersonRow>[],
+  cause: MailCause,
+  readers: Readers,
   document: DocumentRow | undefined,
   context: MailContext,
 ): Promise<void> => {
-  const occasion = await occasionOf(scope, found);
+  const occasionFor = await occasionOf(scope, cause);
   const { today } = await getTime(scope);
   const open = await listOpenActionsOf(
     scope,
@@ -174,40 +233,44 @@ export const mailReminders = async (
   const letters = readers.map(({ person, because }) => ({
     person,
     letter: writeReminder({
-      occasion,
+      occasion: occasionFor(person),
       because,
       ownActions: open.get(person.id) ?? [],
       onDate: today,
       ...(document === undefined ? {} : { link: linkTo(scope, document, context) }),
     }),
   }));
-  await send(scope, "reminder", found, document?.id, letters, context);
+  await send(scope, "reminder", cause, document?.id, letters, context);
 };
 
 export const mailActionLog = async (
   scope: Scope,
-  found: RoutineOccurrence,
+  cause: MailCause,
   document: DocumentRow,
-  readers: readonly Reason<PersonRow>[],
+  readers: Readers,
   context: MailContext,
 ): Promise<void> => {
   const { content } = document;
   if (content.kind !== "actionLog") throw new Error("an action log mail needs an action log");
-  const occasion = await occasionOf(scope, found);
+  const occasionFor = await occasionOf(scope, cause);
   const letters = readers.map(({ person, because }) => ({
     person,
     letter: writeActionLogLetter({
-      occasion,
+      occasion: occasionFor(person),
       document: content,
       readerCode: person.code,
       because,
       link: linkTo(scope, document, context),
     }),
   }));
-  await send(scope, "actionLog", found, document.id, letters, context);
+  await send(scope, "actionLog", cause, document.id, letters, context);
 };
 
-export const mailNoRecord = async (scope: Scope, found: RoutineOccurrence, context: MailContext): Promise<void> => {
-  const letter = writeNoRecord({ occasion: await occasionOf(scope, found), occurrenceId: found.occurrence.id });
-  await send(scope, "noRecord", found, undefined, await toUnit(scope, letter), context);
+export const mailNoRecord = async (scope: Scope, cause: MailCause, context: MailContext): Promise<void> => {
+  const occasionFor = await occasionOf(scope, cause);
+  const letters = (await listUnit(scope)).map((person) => ({
+    person,
+    letter: writeNoRecord({ occasion: occasionFor(person), occurrenceId: cause.occurrence.id }),
+  }));
+  await send(scope, "noRecord", cause, undefined, letters, context);
 };

@@ -7,13 +7,16 @@ import {
   kindOfPaper,
   lapseSignOffOfMoved,
 } from "../documents/service.ts";
+import { inviteReaders } from "../invitations/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import { getPlanInForce } from "../routines/run-up-plan-service.ts";
+import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { getRunUpOf } from "../routines/run-up-plan-service.ts";
 import type { RunUpStepKind } from "../routines/run-up-schema.ts";
 import type { StepAtWork } from "../routines/step-service.ts";
-import { listActionLogReaders, listReaders } from "./audience-service.ts";
+import { isPaper } from "../routines/vocabulary.ts";
+import { listActionLogReaders, listAudience } from "./audience-service.ts";
 import { listFigureRequests, listMissingFigures } from "./data-service.ts";
 import { issuePaper } from "./issue-service.ts";
 import {
@@ -23,8 +26,9 @@ import {
   mailDraftReady,
   mailNoRecord,
   mailReminders,
-  mailSignOffRequest,
+  mailTask,
 } from "./mail-service.ts";
+import { askForSignOff, issueOnOf, signOffByOf } from "./sign-off-service.ts";
 
 export interface StepResult {
   state: "done" | "missed";
@@ -37,10 +41,11 @@ type StepAction = (scope: Scope, work: StepAtWork, context: MailContext) => Prom
 const done = (outcome: string): StepResult => ({ state: "done", outcome });
 const missed = (outcome: string): StepResult => ({ state: "missed", outcome });
 
-const dueOnOf = ({ siblings }: StepAtWork, kind: RunUpStepKind): string | null =>
-  siblings.find((step) => step.kind === kind)?.dueOn ?? null;
+/** What belongs before a meeting is of no use once it has begun. */
+const tooLate = missed("the meeting had begun");
 
-const issueOnOf = (work: StepAtWork): string => dueOnOf(work, "issue") ?? work.occurrence.heldOn;
+const hasBegun = async (scope: Scope, { occurrence, routine }: StepAtWork): Promise<boolean> =>
+  !isPaper(routine.kind) && (await getTime(scope)).now >= occurrence.startsAt;
 
 const note = async (scope: Scope, { occurrence, routine }: StepAtWork, event: string, what: string): Promise<void> => {
   const { now } = await getTime(scope);
@@ -48,7 +53,7 @@ const note = async (scope: Scope, { occurrence, routine }: StepAtWork, event: st
     event,
     entityType: "occurrence",
     entityId: occurrence.id,
-    summary: `${routine.title} of ${formatDate(occurrence.heldOn)}: ${what}`,
+    summary: `${titleOfOccurrence(routine, occurrence)} of ${formatDate(occurrence.heldOn)}: ${what}`,
     detail: { routine: routine.code, date: occurrence.heldOn },
   });
 };
@@ -56,10 +61,16 @@ const note = async (scope: Scope, { occurrence, routine }: StepAtWork, event: st
 const titles = (people: readonly { title: string }[]): string =>
   people.map((person) => person.title).join(", ") || "nobody";
 
+const invite: StepAction = async (scope, work, context) => {
+  if (await hasBegun(scope, work)) return tooLate;
+  return done(await inviteReaders(scope, work, await listAudience(scope, work, "invitation"), context));
+};
+
 const requestData: StepAction = async (scope, work, context) => {
+  if (await hasBegun(scope, work)) return tooLate;
   const requests = await listFigureRequests(scope, work);
   if (requests.length === 0) return done("no figure is due");
-  const wantedBy = dueOnOf(work, "dataFreeze") ?? dueOnOf(work, "draft") ?? issueOnOf(work);
+  const wantedBy = work.step.deadlineOn ?? issueOnOf(work.siblings, work);
   await mailDataRequests(scope, work, requests, wantedBy, context);
   const names = titles(requests.map(({ person }) => person));
   await note(scope, work, "run-up.data-requested", `figures were asked of ${names}`);
@@ -71,49 +82,46 @@ const freezeData: StepAction = async (scope, work) => {
   return done(missing.length === 0 ? "every figure that was due is there" : `still missing: ${missing.join(", ")}`);
 };
 
-/** Whether the paper is signed off, held or issued, so that it is no longer composed anew. */
-const isPastDrafting = async (scope: Scope, work: StepAtWork): Promise<boolean> => {
+/** Whether the paper is signed off, held or issued, so that it is no longer composed anew; or was signed in vain. */
+const judgeDrafting = async (scope: Scope, work: StepAtWork): Promise<"open" | "lapsed" | "past"> => {
   const stored = await getDocumentOfOccurrence(scope, work.occurrence.id, kindOfPaper(work.routine.kind));
-  return stored !== undefined && (await lapseSignOffOfMoved(scope, work, stored)).status !== "draft";
+  if (stored === undefined || stored.status === "draft") return "open";
+  return (await lapseSignOffOfMoved(scope, work, stored)).status === "draft" ? "lapsed" : "past";
 };
 
 const draft: StepAction = async (scope, work, context) => {
+  const { siblings } = work;
   const kind = kindOfPaper(work.routine.kind);
-  if (await isPastDrafting(scope, work)) return done("signed off or issued already");
+  if ((await judgeDrafting(scope, work)) === "past") return done("signed off or issued already");
   const document = await composeDocument(scope, work, kind, "pending");
-  await mailDraftReady(
-    scope,
-    work,
-    document,
-    { signOffBy: dueOnOf(work, "signOff"), issueOn: issueOnOf(work) },
-    context,
-  );
-  await note(scope, work, "document.drafted", `the ${kind} was drafted for the delivery unit`);
+  const readers = await listAudience(scope, work, "draft");
+  const dates = { signOffBy: signOffByOf(siblings), issueOn: issueOnOf(siblings, work) };
+  await mailDraftReady(scope, work, document, readers, dates, context);
+  const names = titles(readers.map(({ person }) => person));
+  await note(scope, work, "document.drafted", `the ${kind} was drafted for ${names}`);
   return done("drafted");
 };
 
 const requestSignOff: StepAction = async (scope, work, context) => {
-  const kind = kindOfPaper(work.routine.kind);
-  if (await isPastDrafting(scope, work)) return done("signed off or issued already");
-  const document = await composeDocument(scope, work, kind, "pending");
-  const { unsigned } = await getPlanInForce(scope, work.routine.runUpPlanId);
-  await mailSignOffRequest(
+  const standing = await judgeDrafting(scope, work);
+  if (standing === "past") return done("signed off or issued already");
+  const document = await composeDocument(scope, work, kindOfPaper(work.routine.kind), "pending");
+  const signers = await askForSignOff(
     scope,
     work,
     document,
-    { issueOn: issueOnOf(work), withoutSignOff: unsigned === "hold" ? "held" : "issued" },
+    { steps: work.siblings, hasLapsed: standing === "lapsed" },
     context,
   );
-  return done("the delivery unit was asked to sign it off");
+  return done(`sign-off was asked of ${titles(signers)}`);
 };
 
 const issue: StepAction = async (scope, work, context) => done(await issuePaper(scope, work, context));
 
 const remind: StepAction = async (scope, work, context) => {
-  const { now, today } = await getTime(scope);
-  if (now >= work.occurrence.startsAt) return missed("the meeting had begun");
+  if (await hasBegun(scope, work)) return tooLate;
   const document = await getDocumentOfOccurrence(scope, work.occurrence.id, kindOfPaper(work.routine.kind));
-  const readers = await listReaders(scope, work, today);
+  const readers = await listAudience(scope, work, "reminder");
   await mailReminders(scope, work, readers, document?.status === "issued" ? document : undefined, context);
   const names = titles(readers.map(({ person }) => person));
   await note(scope, work, "run-up.reminded", `${names} were reminded`);
@@ -129,10 +137,10 @@ const sendActionLog: StepAction = async (scope, work, context) => {
     await note(scope, work, "run-up.no-record", "nothing was recorded; the delivery unit was asked for the record");
     return missed("nothing was recorded; the delivery unit was asked for the record");
   }
-  const { now, today } = await getTime(scope);
+  const { now } = await getTime(scope);
   const document = await freezeDocument(scope, await composeDocument(scope, work, "actionLog", "notRequired"));
   const ownerCodes = actions.filter((action) => action.state === "open").map((action) => action.owner.code);
-  const readers = await listActionLogReaders(scope, work, ownerCodes, today);
+  const readers = await listActionLogReaders(scope, work, ownerCodes);
   await mailActionLog(scope, work, document, readers, context);
   const names = titles(readers.map(({ person }) => person));
   await recordAudit(scope, now, {
@@ -150,8 +158,35 @@ const sendActionLog: StepAction = async (scope, work, context) => {
   return done(`sent to ${names}`);
 };
 
+/** Whether a task that was to be done for the meeting comes after it; what is due after it may still be asked. */
+const isOverdueTask = async (scope: Scope, work: StepAtWork): Promise<boolean> => {
+  const { step, occurrence } = work;
+  const isForMeeting = step.leadDays <= 0 && (step.deadlineOn === null || step.deadlineOn <= occurrence.heldOn);
+  return isForMeeting && (await hasBegun(scope, work));
+};
+
+const giveTask: StepAction = async (scope, work, context) => {
+  const { code, deadlineOn } = work.step;
+  const { steps } = await getRunUpOf(scope, work.routine);
+  const task = steps.find((one) => one.step === "task" && one.code === code);
+  if (task?.title === undefined) return missed("the run-up plan no longer names this task");
+  if (await isOverdueTask(scope, work)) return tooLate;
+  const readers = await listAudience(scope, work, "task", code);
+  await mailTask(
+    scope,
+    work,
+    { code, title: task.title, produces: task.produces ?? null, deadlineOn },
+    readers,
+    context,
+  );
+  const names = titles(readers.map(({ person }) => person));
+  await note(scope, work, "run-up.task-given", `the task "${task.title}" was given to ${names}`);
+  return done(`asked of ${names}`);
+};
+
 /** What each step of a run-up does; one that is missing does not compile. */
 export const stepActions: Record<RunUpStepKind, StepAction> = {
+  invitation: invite,
   dataRequest: requestData,
   dataFreeze: freezeData,
   draft,
@@ -159,4 +194,5 @@ export const stepActions: Record<RunUpStepKind, StepAction> = {
   issue,
   reminder: remind,
   actionLog: sendActionLog,
+  task: giveTask,
 };

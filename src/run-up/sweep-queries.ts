@@ -16,6 +16,7 @@ export const selectOrganisationsWithWork = async (db: Db, realNow: Date): Promis
          <= coalesce(o.clock_at, ${realNow})
       or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'due')
       or exists (select 1 from daily_runs d where d.organisation_id = o.id and d.state = 'due')
+      or exists (select 1 from occurrence_changes c where c.organisation_id = o.id and c.announcement = 'due')
       or exists (select 1 from deliveries d where d.organisation_id = o.id and d.state in ('queued', 'sending'))
     order by o.id`);
   return rows.map((row) => row.id);
@@ -25,6 +26,7 @@ export interface WaitingWork {
   stepsDue: boolean;
   stepsUnfinished: boolean;
   dailyRunUnfinished: boolean;
+  changesUntold: boolean;
   deliveriesUnfinished: boolean;
 }
 
@@ -34,6 +36,7 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
     steps_due: boolean;
     steps: boolean;
     runs: boolean;
+    changes: boolean;
     deliveries: boolean;
   }>(sql`
     select
@@ -41,6 +44,8 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
                 and state = 'planned') <= ${now}, false) as steps_due,
       exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due') as steps,
       exists (select 1 from daily_runs where organisation_id = ${scope.organisationId} and state = 'due') as runs,
+      exists (select 1 from occurrence_changes where organisation_id = ${scope.organisationId}
+              and announcement = 'due') as changes,
       exists (select 1 from deliveries where organisation_id = ${scope.organisationId}
               and state in ('queued', 'sending')) as deliveries`);
   const [row] = rows;
@@ -48,6 +53,7 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
     stepsDue: row?.steps_due === true,
     stepsUnfinished: row?.steps === true,
     dailyRunUnfinished: row?.runs === true,
+    changesUntold: row?.changes === true,
     deliveriesUnfinished: row?.deliveries === true,
   };
 };

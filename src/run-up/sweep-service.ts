@@ -5,6 +5,7 @@ import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import type { Job } from "../platform/queue/catalog.ts";
 import { enqueueJobs } from "../platform/queue/enqueue.ts";
+import { retakeUnannouncedChanges } from "../routines/change-service.ts";
 import { retakeUnfinishedSteps, takeDueSteps } from "../routines/step-service.ts";
 import { needsDailyRun } from "./daily-run-service.ts";
 import { selectOrganisationsWithWork, selectWaitingWork } from "./sweep-queries.ts";
@@ -38,8 +39,10 @@ export const sweepOrganisation = async (scope: Scope, retakeAfterMs: number = un
     ...(waiting.dailyRunUnfinished ? await retakeUnfinishedDailyRuns(scope, abandonedBefore) : []),
     ...(dailyRun === null ? [] : [dailyRun]),
   ];
+  const changeIds = waiting.changesUntold ? await retakeUnannouncedChanges(scope, abandonedBefore) : [];
   const jobs: Job[] = [
     ...stepIds.map((stepId): Job => ({ name: "run-up.execute-step", payload: { organisationId, stepId } })),
+    ...changeIds.map((changeId): Job => ({ name: "run-up.announce-change", payload: { organisationId, changeId } })),
     ...dailyRunIds.map(
       (dailyRunId): Job => ({ name: "organisations.run-day", payload: { organisationId, dailyRunId } }),
     ),

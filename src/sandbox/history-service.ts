@@ -56,7 +56,7 @@ export const applyHistoryEvent = async (scope: Scope, event: HistoryEvent): Prom
 
 const applyMeeting = async (scope: Scope, entry: Extract<HistoryEntry, { held: true }>): Promise<void> => {
   const { id } = await getOccurrenceOn(scope, stripCode(entry.occurrence), entry.on);
-  await holdOccurrence(scope, id, "any");
+  await holdOccurrence(scope, id, undefined, "any");
   for (const text of entry.decisions ?? []) await recordDecision(scope, { occurrenceId: id, text });
   for (const action of entry.actions ?? []) await recordAction(scope, { occurrenceId: id, ...action });
   for (const { text, to } of entry.asks ?? []) await recordAsk(scope, { occurrenceId: id, text, to });

@@ -39,7 +39,7 @@ export const takeHistoryEvent = async (scope: Scope, id: string, now: Date): Pro
 };
 
 export interface Agenda {
-  /** How much of what was started is not finished: steps and daily runs. */
+  /** How much of what was started is not finished: steps, daily runs, and changes that are to be told. */
   unfinished: number;
   nextStepAt: Date | null;
   nextHistoryAt: Date | null;
@@ -49,7 +49,9 @@ export interface Agenda {
 export const selectAgenda = async (scope: Scope): Promise<Agenda> => {
   const { rows } = await scope.db.execute<{ unfinished: number; step: string | null; history: string | null }>(sql`
     select ((select count(*) from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due')
-      + (select count(*) from daily_runs where organisation_id = ${scope.organisationId} and state = 'due'))::int as unfinished,
+      + (select count(*) from daily_runs where organisation_id = ${scope.organisationId} and state = 'due')
+      + (select count(*) from occurrence_changes
+           where organisation_id = ${scope.organisationId} and announcement = 'due'))::int as unfinished,
       (select min(due_at) from run_up_steps
          where organisation_id = ${scope.organisationId} and state = 'planned')::text as step,
       (select min(due_at) from history_events

@@ -54,6 +54,15 @@ export const findSiteByCode = (scope: Scope, code: string): Promise<SiteRow | un
 export const resolveSite = (scope: Scope, reference: string, pointer: string): Promise<SiteRow> =>
   siteRows.resolveOne(scope, reference, pointer);
 
+export const resolveSites = (
+  scope: Scope,
+  references: readonly string[],
+  pointer: (index: number) => string,
+): Promise<SiteRow[]> => siteRows.resolve(scope, references, pointer);
+
+export const getSitesById = (scope: Scope, ids: readonly string[]): Promise<Map<string, SiteRow>> =>
+  siteRows.byIds(scope, [...new Set(ids)]);
+
 export const getSiteCodes = (scope: Scope, ids: readonly string[]): Promise<Map<string, string>> =>
   siteRows.codesById(scope, ids);
 

@@ -185,7 +185,13 @@ describe("the link of a mail", () => {
     const { database, clock } = test;
     const app = await buildApp({
       ...{ database, clock, secretKey, queue: idleQueue, log: createLogger({ level: "silent" }) },
-      ...{ bootstrapKey: undefined, version: "test", mail: keptMail, nudge: () => {} },
+      ...{
+        bootstrapKey: undefined,
+        version: "test",
+        publicUrl: "http://localhost:3000",
+        mail: keptMail,
+        nudge: () => {},
+      },
     });
     const open = (url: string) => app.inject({ url });
     const link = new URL(

@@ -23,7 +23,8 @@ import { eventually } from "../support/eventually.ts";
 import { type SmtpSink, startSmtpSink } from "../support/smtp-sink.ts";
 
 const minuteMs = 60_000;
-const mailPolicy: MailPolicy = { leaves: true, messageIdHost: "drumbeat.example.org" };
+const organizer = { name: "Delivery Unit", email: "unit@example.org" };
+const mailPolicy: MailPolicy = { leaves: true, messageIdHost: "drumbeat.example.org", organizer };
 
 interface Detail {
   id: string;
@@ -35,6 +36,7 @@ interface Detail {
   nextAttemptAt: string | null;
   sentAt: string | null;
   text: string;
+  calendar: { method: string; text: string } | null;
   headers: Record<string, string>;
   attempts: { number: number; outcome: string; response: string | null; finishedAt: string | null }[];
 }
@@ -194,7 +196,11 @@ describe("queueing", () => {
 
   it("keeps mail when no SMTP server is set, and lets what was queued before wait for one", async () => {
     const keeping = createMailPolicy(createKeepingMailer(), "drumbeat@localhost", "http://plans.example.org:3000");
-    expect(keeping).toEqual({ leaves: false, messageIdHost: "plans.example.org" });
+    expect(keeping).toEqual({
+      leaves: false,
+      messageIdHost: "plans.example.org",
+      organizer: { name: "", email: "drumbeat@localhost" },
+    });
     expect(await queue(buildRequest(await addPerson()), organisation, keeping)).toBe("kept");
     const id = await queueOne();
     expect(await send(id, { mailer: createKeepingMailer() })).toBe("skipped");
@@ -202,10 +208,41 @@ describe("queueing", () => {
     expect((await readLedger()).map((row) => row.state)).toEqual(["kept", "sent"]);
   });
 
-  it("makes Message-IDs under the sender's domain", () => {
+  const calendarOf = (method: "REQUEST" | "CANCEL", stated: string = method) => ({
+    method,
+    content: `BEGIN:VCALENDAR\r\nMETHOD:${stated}\r\nEND:VCALENDAR\r\n`,
+  });
+  const withCalendar = async (calendar: ReturnType<typeof calendarOf>) =>
+    buildRequest(await addPerson(), { letter: { subject: "Invitation", text: "x", html: "<p>x</p>", calendar } });
+
+  it("keeps the calendar part of a mail, shows it, and sends it as the same bytes at every attempt", async () => {
+    const calendar = calendarOf("REQUEST");
+    const id = await queueOne(await withCalendar(calendar));
+    expect((await readOnly()).calendar).toEqual({ method: "REQUEST", text: calendar.content });
+    sink.mode = "deferMessage";
+    expect(await send(id)).toBe("retried");
+    sink.mode = "accept";
+    test.clock.moveOn(5 * minuteMs);
+    expect(await send(id)).toBe("sent");
+    const [first, second] = sink.received.map(({ content }) =>
+      content.replace(/^Received:.*\r\n(?:[ \t].*\r\n)*/gm, ""),
+    );
+    expect(second).toBe(first);
+    expect(second?.replace(/\r\n[ \t]+/g, " ")).toContain("Content-Type: text/calendar; charset=utf-8; method=REQUEST");
+  });
+
+  it("refuses a calendar part that states another method than its mail", async () => {
+    await expect(queue(await withCalendar(calendarOf("REQUEST", "CANCEL")))).rejects.toThrow(
+      "does not state its method",
+    );
+    expect(await readLedger()).toEqual([]);
+  });
+
+  it("makes Message-IDs under the sender's domain, and lets the sender invite", () => {
     expect(createMailPolicy(mailer, "Delivery Unit <unit@example.org>", "http://localhost:3000")).toEqual({
       leaves: true,
       messageIdHost: "example.org",
+      organizer: { name: "Delivery Unit", email: "unit@example.org" },
     });
   });
 

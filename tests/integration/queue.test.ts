@@ -77,6 +77,7 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
     const handlers: JobHandlers = {
       "notifications.send-delivery": deliver,
       "run-up.execute-step": async () => {},
+      "run-up.announce-change": async () => {},
       "organisations.run-day": async () => {},
     };
     const worker = await startJobWorker({ queue: over, handlers, log, concurrency: 5 });

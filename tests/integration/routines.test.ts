@@ -66,16 +66,16 @@ describe("the occurrences of a routine", () => {
     const unit = await makeDeliveryUnit(test);
     await unit.addRoutine();
     await unit.jumpTo("2013-08-01T15:00:00Z");
-    const made = await Promise.all(
+    const before = (await unit.occurrences()).length;
+    await Promise.all(
       Array.from({ length: 10 }, () =>
         test.inScope(unit.organisation, async (scope) =>
           planAhead(scope, await getRoutine(scope, "code:stocktake-ccr")),
         ),
       ),
     );
-    expect(made.toSorted().at(-1)).toBeGreaterThan(0);
-    expect(made.filter((count) => count > 0)).toHaveLength(1);
     const planned = await unit.occurrences();
+    expect(planned.length).toBeGreaterThan(before);
     expect(new Set(planned.map(({ scheduledFor }) => scheduledFor)).size).toBe(planned.length);
     for (const { steps } of planned) expect(steps.map(({ step }) => step)).toHaveLength(7);
   });
@@ -183,7 +183,8 @@ describe("a routine that is changed", () => {
     expect((await unit.state()).audit.filter((entry) => entry.startsWith("occurrence.cancelled"))).toHaveLength(1);
     await unit.liveTo("2013-03-11T20:00:00Z");
     const about = (await unit.state()).deliveries.filter(({ dedupe_key }) => dedupe_key.includes(found(inMarch[0]).id));
-    expect(about.every(({ dedupe_key }) => dedupe_key.startsWith("dataRequest"))).toBe(true);
+    const kinds = about.map(({ dedupe_key }) => dedupe_key.split("/")[0]);
+    expect([...new Set(kinds)].sort()).toEqual(["change", "dataRequest"]);
   });
 
   it("takes its occurrences back up when a change of the schedule is undone", async () => {
@@ -315,7 +316,7 @@ describe("input that cannot be used", () => {
     ],
     ["an end before the start", withCadence({ endsOn: "2013-01-01" }), 422, "/cadence/endsOn"],
     ["an hour that is none", withCadence({ at: "25:00" }), 422, "/cadence/at"],
-    ["no cadence", { ...stocktake, cadence: undefined }, 400, "/cadence"],
+    ["neither cadence nor trigger", { ...stocktake, cadence: undefined }, 422, "/cadence"],
     ["minutes as text", withCadence({ minutes: "60" }), 400, "/cadence/minutes"],
     ["goals as a number", { ...stocktake, goals: 5 }, 400, "/goals"],
     ["an unknown field", { ...stocktake, colour: "red" }, 400, ""],

@@ -21,7 +21,8 @@ beforeAll(async () => {
   app = await buildApp({
     ...{ database, clock, queue: idleQueue, log: createLogger({ level: "silent" }), version: "test" },
     ...{ secretKey: "a secret key of thirty-two letters", bootstrapKey: undefined, isCheckingAnswers: true },
-    mail: { ...keptMail, mailPolicy: { leaves: true, messageIdHost: "drumbeat.example.org" } },
+    mail: { ...keptMail, mailPolicy: { ...keptMail.mailPolicy, leaves: true } },
+    publicUrl: "http://localhost:3000",
     nudge: () => onNudge(),
   });
   await app.ready();

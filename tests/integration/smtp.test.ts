@@ -80,6 +80,46 @@ describe("the SMTP mailer", () => {
     expect(parsed.attachments).toMatchObject([{ filename: "chart.png", mimeType: "image/png", contentId: "<chart>" }]);
   });
 
+  const calendar = {
+    method: "REQUEST",
+    content: [
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "PRODID:-//Drumbeat//Test//EN",
+      "METHOD:REQUEST",
+      "BEGIN:VEVENT",
+      "UID:1@drumbeat.example.org",
+      "SUMMARY:Größe\\, 学区: a title that is as long as a line may be and goes o",
+      " n in the next",
+      "END:VEVENT",
+      "END:VCALENDAR",
+      "",
+    ].join("\r\n"),
+  } as const;
+
+  it("brings an invitation as a third alternative beside text and HTML, with its method, to the byte", async () => {
+    await sendIn("accept", {}, buildMail({ html: "<p>You are invited</p>", calendar }));
+    const content = sink.received[0]?.content ?? "";
+    const unfolded = content.replace(/\r\n[ \t]+/g, " ");
+    expect(unfolded).toMatch(/^Content-Type: text\/calendar; charset=utf-8; method=REQUEST\r?$/m);
+    const parsed = await PostalMime.parse(content, { attachmentEncoding: "utf8" });
+    expect(parsed.text?.replaceAll("\r\n", "\n").trim()).toBe(buildMail().text.trim());
+    expect(parsed.html).toContain("You are invited");
+    const part = parsed.attachments.find(({ mimeType }) => mimeType === "text/calendar");
+    // The parser ends lines its own way; the file beside the part is looked at on the wire.
+    expect(part).toMatchObject({ method: "REQUEST", content: calendar.content.replaceAll("\r\n", "\n") });
+    const file = /Content-Type: application\/ics[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(content)?.[1] ?? "";
+    expect(Buffer.from(file, "base64").toString("utf8")).toBe(calendar.content);
+  });
+
+  it("sends the same mail again as the same bytes", async () => {
+    const mail = buildMail({ html: "<p>x</p>", calendar, date: new Date("2027-03-01T14:00:00Z") });
+    await sendIn("accept", {}, mail);
+    await sendIn("accept", {}, mail);
+    const withoutTrace = sink.received.map(({ content }) => content.replace(/^Received:.*\r\n(?:[ \t].*\r\n)*/gm, ""));
+    expect(withoutTrace[1]).toBe(withoutTrace[0]);
+  });
+
   it("puts the given Message-ID on the wire unchanged, once, however long it is, and marks the mail as automatic", async () => {
     const messageId = `<${"reminder--0190a000-0000-7000-8000-000000000002".repeat(4)}@drumbeat.example.org>`;
     await sendIn("accept", {}, buildMail({ messageId, headers: { "X-Drumbeat-Kind": "reminder" } }));
@@ -176,6 +216,11 @@ describe("the SMTP mailer", () => {
     ["a Message-ID without brackets", { messageId: "brief@example.org" }],
     ["a line break in the Message-ID", { messageId: "<brief@example.org>\r\nBcc: other@example.org" }],
     ["a line break in the sender's name", { from: "Unit\r\nBcc: x@example.org <unit@example.org>" }],
+    ["a calendar part of another method", { calendar: { ...calendar, method: "CANCEL" } }],
+    [
+      "a calendar part without a method",
+      { calendar: { ...calendar, content: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" } },
+    ],
     [
       "a line break in a file name",
       { attachments: [{ filename: "a\r\nBcc: b", contentType: "text/plain", content: "x" }] },

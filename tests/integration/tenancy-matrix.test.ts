@@ -17,6 +17,13 @@ let ourIds: Ids;
 let theirIds: Ids;
 
 /** One thing of every kind that a path or a body can name. */
+/** Another cadence from a date on. */
+const following = {
+  from: "2014-01-01",
+  cadence: { every: "3 months", on: "first Monday", at: "10:00", startsOn: "2014-01-01" },
+  reason: "closer",
+};
+
 const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
   const add = async (path: string, body: object): Promise<string> => (await unit.must(201, "POST", path, body)).id;
   const people = (await unit.must(200, "GET", "people/code:ccr-leader")).id;
@@ -26,6 +33,9 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
   const calendars = await add("calendars", { code: "days", add: [{ on: "2013-07-04", title: "A day off" }] });
   const runUpPlans = await add("run-up-plans", { code: "short", steps: [{ draft: -8 }, { issue: -5 }] });
   const strategies = await add("strategies", { code: "S", title: "Strategy", goals: ["CCR"] });
+  const ratings = await add("ratings", {
+    ...{ strategy: "S", stage: "unit", likelihood: "amberRed", rationale: "Few tutors yet", rater: "unit" },
+  });
   const milestones = await add("strategies/code:S/milestones", { title: "Half way", dueOn: "2013-06-30" });
   await add("metrics/code:GRAD5/trajectories", {
     effectiveOn: "2012-02-01",
@@ -36,6 +46,9 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     observations: [{ metric: "GRAD5", period: "2011", value: 84.7 }],
   });
   const routines = (await unit.addRoutine()).id;
+  await unit.must(200, "POST", "routines/code:stocktake-ccr/schedule-changes", following, "*");
+  const [change] = (await unit.must(200, "GET", "routines/code:stocktake-ccr/schedule-changes")).data;
+  const scheduleChanges = found<{ id: string }>(change).id;
   const occurrences = found((await unit.occurrences())[0]).id;
   await unit.liveTo("2013-02-28T14:00:00Z");
   const documents = found((await unit.must(200, "GET", "documents")).data[0]).id;
@@ -48,10 +61,25 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     due: "2013-03-20",
   });
   const asks = await add("asks", { occurrence: occurrences, text: "Help", to: "commissioner" });
+  const feeds = await add("calendar-feeds", { name: "All routines" });
   const keys = await add("api-keys", { name: "A key", role: "viewer" });
   return {
-    ...{ people, metrics, goals, sites, calendars, "run-up-plans": runUpPlans, strategies, milestones, routines },
+    ...{
+      people,
+      metrics,
+      goals,
+      sites,
+      calendars,
+      "run-up-plans": runUpPlans,
+      strategies,
+      milestones,
+      routines,
+      ratings,
+    },
     ...{ occurrences, documents, deliveries, decisions, actions, asks, "api-keys": keys },
+    "calendar-feeds": feeds,
+    "schedule-changes": scheduleChanges,
+    years: "2013",
   };
 };
 
@@ -65,9 +93,11 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-const isPublic = ({ path }: TableRoute): boolean => /^\/(health|metrics|documents)\b/.test(path);
+const isPublic = ({ path }: TableRoute): boolean => /^\/(health|metrics|documents|invitations|calendar)\b/.test(path);
 const isOperators = ({ method, path }: TableRoute): boolean => method === "POST" && path === "/v1/organisations";
-const withPath = (route: TableRoute): boolean => route.path.includes("{") && !isPublic(route);
+/** A year is nobody's: there is none of another organisation to ask for. */
+const isOfNobody = ({ path }: TableRoute): boolean => path.startsWith("/v1/years/");
+const withPath = (route: TableRoute): boolean => route.path.includes("{") && !isPublic(route) && !isOfNobody(route);
 
 /** A body that is acceptable to each route with a path parameter; PATCH of the others takes an empty one. */
 const bodies: Record<string, object> = {
@@ -77,6 +107,7 @@ const bodies: Record<string, object> = {
     target: { period: "2014", value: 2 },
   },
   "POST /v1/goals/{ref}/owners": { person: "commissioner" },
+  "POST /v1/routines/{ref}/schedule-changes": following,
   "POST /v1/strategies/{ref}/owners": { person: "commissioner" },
   "POST /v1/strategies/{ref}/milestones": { title: "Mine", dueOn: "2013-06-30" },
   "PATCH /v1/run-up-plans/{ref}": { code: "short", steps: [{ issue: -2 }] },
@@ -161,7 +192,14 @@ describe("another organisation's id", () => {
   });
 
   const kindOfFilter: Record<string, string> = {
-    ...{ goal: "goals", metric: "metrics", site: "sites", parent: "sites", routine: "routines" },
+    ...{
+      goal: "goals",
+      strategy: "strategies",
+      metric: "metrics",
+      site: "sites",
+      parent: "sites",
+      routine: "routines",
+    },
     ...{ occurrence: "occurrences", owner: "people", person: "people", entity: "goals" },
   };
 
@@ -189,6 +227,7 @@ describe("another organisation's id", () => {
       cadence: { every: "month", at: "10:00", startsOn: "2013-03-01" },
     };
     const metric = { code: "m", title: "M", unit: "percent", direction: "higher", frequency: "yearly" };
+    const rating = { stage: "unit", likelihood: "red", rationale: "x", rater: "unit" };
     const action = { occurrence, text: "x", owner: "ccr-leader", due: "2013-04-01" };
     const attempts: ["POST" | "PATCH", string, object][] = [
       ["POST", "goals", { code: "g", title: "G", owner: their("people") }],
@@ -202,6 +241,9 @@ describe("another organisation's id", () => {
       ["POST", "metrics", { ...metric, owner: their("people") }],
       ["POST", "metrics", { code: "m", title: "M", of: { metric: their("metrics"), subgroup: "all" } }],
       ["POST", "metrics", { code: "m", title: "M", of: { metric: "GRAD5", subgroup: "a", site: their("sites") } }],
+      ["POST", "ratings", { ...rating, goal: their("goals") }],
+      ["POST", "ratings", { ...rating, strategy: their("strategies") }],
+      ["POST", "ratings", { ...rating, goal: "CCR", rater: their("people") }],
       ["POST", "sites", { code: "s", title: "S", kind: "school", parent: their("sites") }],
       ["POST", "routines", { ...routine, goals: [their("goals")] }],
       ["POST", "routines", { ...routine, chair: their("people") }],
@@ -214,6 +256,7 @@ describe("another organisation's id", () => {
       ["PATCH", "routines/code:stocktake-ccr", { chair: their("people") }],
       ["PATCH", "organisation", { defaultCalendar: their("calendars") }],
       ["POST", "api-keys", { name: "k", role: "owner", person: their("people") }],
+      ["POST", "calendar-feeds", { name: "f", person: their("people") }],
       ["POST", "decisions", { occurrence: their("occurrences"), text: "x" }],
       ["POST", "actions", { ...action, occurrence: their("occurrences") }],
       ["POST", "actions", { ...action, owner: their("people") }],
@@ -310,13 +353,15 @@ describe("who may call a route", () => {
     if (/ \/v1\/(api-keys|organisation$|people)/.test(name)) return [];
     if (/ \/v1\/decisions|sign-off$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/actions\/\{ref\}\/updates/.test(name)) return ["deliveryUnit", "owner"];
+    if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
     if (/PATCH \/v1\/asks/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];
     return ["deliveryUnit"];
   };
   const readers = (name: string): string[] => {
     if (/ \/v1\/api-keys/.test(name)) return [];
-    if (/ \/v1\/(audit|deliveries)/.test(name)) return ["deliveryUnit"];
+    if (/ \/v1\/(audit|deliveries|calendar-feeds)/.test(name)) return ["deliveryUnit"];
+    if (/\/invitations$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/organisation$|\/documents|\/agenda$/.test(name))
       return ["deliveryUnit", "systemLeader", "owner", "viewer"];
     return ["deliveryUnit", "systemLeader", "owner"];

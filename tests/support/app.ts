@@ -3,11 +3,13 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 import type { Role } from "../../src/access/roles.ts";
 import { createKey } from "../../src/access/service.ts";
 import { buildApp } from "../../src/app.ts";
+import { writeReplyLink } from "../../src/invitations/links.ts";
 import { createOrganisation } from "../../src/organisations/service.ts";
 import type { Database } from "../../src/platform/db/database.ts";
 import { type Scope, systemActor } from "../../src/platform/db/scope.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
 import type { JobQueue } from "../../src/platform/queue/job-queue.ts";
+import type { MailContext } from "../../src/run-up/mail-service.ts";
 import { FakeClock } from "./clock.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -28,8 +30,18 @@ export interface TestOrganisation {
   adminKey: string;
 }
 
+/** Mail stays in the ledger, as it does without an SMTP server; links to answer by are real ones. */
+export const keepMail = (secretKey: string, clock: FakeClock): MailContext => ({
+  mailPolicy: { leaves: false, messageIdHost: "localhost", organizer: { name: "", email: "drumbeat@localhost" } },
+  linkTo: ({ documentId }) => `http://localhost:3000/documents/${documentId}`,
+  replyLinkTo: (invitation, reply) =>
+    writeReplyLink({ publicUrl: "http://localhost:3000", secretKey }, invitation, reply, clock.now()),
+});
+
 export interface TestApp {
   app: FastifyInstance;
+  /** What signs cursors and links. */
+  secretKey: string;
   database: Database;
   databaseUrl: string;
   clock: FakeClock;
@@ -51,18 +63,17 @@ export interface TestApp {
 export const createTestApp = async (): Promise<TestApp> => {
   const { url, database, drop } = await createTestDatabase();
   const clock = new FakeClock();
+  const secretKey = randomBytes(32).toString("base64url");
   const app = await buildApp({
     database,
     queue: idleQueue,
     clock,
     log: createLogger({ level: "silent" }),
-    secretKey: randomBytes(32).toString("base64url"),
+    secretKey,
     bootstrapKey,
+    publicUrl: "http://localhost:3000",
     version: "test",
-    mail: {
-      mailPolicy: { leaves: false, messageIdHost: "localhost" },
-      linkTo: ({ documentId }) => `http://localhost:3000/documents/${documentId}`,
-    },
+    mail: keepMail(secretKey, clock),
     nudge: () => {},
     isCheckingAnswers: true,
   });
@@ -75,6 +86,7 @@ export const createTestApp = async (): Promise<TestApp> => {
 
   return {
     app,
+    secretKey,
     database,
     databaseUrl: url,
     clock,

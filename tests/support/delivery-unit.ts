@@ -7,13 +7,11 @@ import { createKeepingMailer } from "../../src/platform/mail/mailer.ts";
 import { isJobName, type Job, type JobPayload, parseJobPayload } from "../../src/platform/queue/catalog.ts";
 import type { MailContext } from "../../src/run-up/mail-service.ts";
 import { sweepOrganisation } from "../../src/run-up/sweep-service.ts";
-import type { TestApp, TestOrganisation } from "./app.ts";
+import { keepMail, type TestApp, type TestOrganisation } from "./app.ts";
+import { FakeClock } from "./clock.ts";
 
-/** Mail stays in the ledger, as it does without an SMTP server. */
-export const keptMail: MailContext = {
-  mailPolicy: { leaves: false, messageIdHost: "localhost" },
-  linkTo: ({ documentId }) => `http://localhost:3000/documents/${documentId}`,
-};
+/** For tests that follow no link. */
+export const keptMail: MailContext = keepMail("a key that no test app has", new FakeClock());
 
 export interface Reply {
   status: number;
@@ -112,8 +110,9 @@ export const makeDeliveryUnit = async (
   { now = "2013-02-01T15:00:00Z", calendar }: { now?: string; calendar?: object } = {},
 ): Promise<DeliveryUnit> => {
   const organisation = await test.addOrganisation({ sandboxStartsAt: new Date(now) });
+  const mail = keepMail(test.secretKey, test.clock);
   const handlers = createHandlers({
-    ...keptMail,
+    ...mail,
     database: test.database,
     clock: test.clock,
     mailer: createKeepingMailer(),
@@ -156,7 +155,7 @@ export const makeDeliveryUnit = async (
       database === undefined
         ? handlers
         : createHandlers({
-            ...keptMail,
+            ...mail,
             database,
             clock: test.clock,
             mailer: createKeepingMailer(),

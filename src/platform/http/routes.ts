@@ -63,6 +63,8 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   response?: z.ZodType;
   successStatus?: number;
   requiresIfMatch?: boolean;
+  /** A page's form may be posted to it; what it says stands in the address. */
+  acceptsForm?: boolean;
 }
 
 export interface RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
@@ -159,7 +161,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
       method: shape.method,
       url: shape.url,
       schema: openApiOf(shape),
-      config: { policy },
+      config: { policy, acceptsForm: shape.acceptsForm === true },
       // Who is asking comes before what is asked: a stranger learns nothing from validation errors.
       onRequest: async (request) => {
         if (policy.isPublic === true) return;

@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, t
 import { z } from "zod";
 import { Problem } from "../errors/problem.ts";
 import { problemFromZod } from "../errors/zod-problem.ts";
+import { acceptForms } from "./form-body.ts";
 import { acceptJsonBodies } from "./json-body.ts";
 import { requireDeclaredPolicy } from "./policy.ts";
 import { sendProblem } from "./problem-response.ts";
@@ -21,6 +22,7 @@ export const createServer = (logger: FastifyBaseLogger): FastifyInstance => {
   });
   app.decorateRequest("principal", null);
   acceptJsonBodies(app);
+  acceptForms(app);
   app.addContentTypeParser("text/csv", (_request, payload, done) => done(null, payload));
 
   app.addHook("onRequest", async (request) => {

@@ -21,6 +21,8 @@ export interface OutgoingMail {
   date?: Date;
   headers?: Readonly<Record<string, string>>;
   attachments?: readonly MailAttachment[];
+  /** What the reader's calendar makes an entry of; `method` is the one that the content states. */
+  calendar?: { method: "REQUEST" | "CANCEL"; content: string };
 }
 
 /**

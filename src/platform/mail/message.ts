@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import MailComposer from "nodemailer/lib/mail-composer";
+import { readCalendarMethod } from "./calendar-method.ts";
 import type { OutgoingMail } from "./mailer.ts";
 
 /** The mail cannot be sent as it is, to anybody, ever. */
@@ -46,6 +48,9 @@ const checkMail = (mail: OutgoingMail): void => {
   for (const { filename, contentType, contentId = "" } of mail.attachments ?? []) {
     for (const value of [filename, contentType, contentId]) requireOneLine("an attachment's header", value);
   }
+  if (mail.calendar !== undefined && readCalendarMethod(mail.calendar.content) !== mail.calendar.method) {
+    throw new UnsendableMail("a calendar part that does not state its method");
+  }
 };
 
 export interface ComposedMail {
@@ -61,7 +66,7 @@ export interface ComposedMail {
 export const composeMail = async (mail: OutgoingMail, defaultFrom: string): Promise<ComposedMail> => {
   checkMail(mail);
   const from = readSender(mail.from ?? defaultFrom);
-  const composer = new MailComposer({
+  const options = {
     from,
     to: { name: "", address: mail.to },
     subject: mail.subject,
@@ -71,6 +76,7 @@ export const composeMail = async (mail: OutgoingMail, defaultFrom: string): Prom
     ...(mail.date === undefined ? {} : { date: mail.date }),
     // Out-of-office replies are not sent to what says it was made by a machine (RFC 3834).
     headers: { "Auto-Submitted": "auto-generated", ...mail.headers },
+    ...(mail.calendar === undefined ? {} : { icalEvent: mail.calendar }),
     attachments: (mail.attachments ?? []).map(({ filename, contentType, content, contentId }) => ({
       filename,
       contentType,
@@ -80,6 +86,9 @@ export const composeMail = async (mail: OutgoingMail, defaultFrom: string): Prom
     disableFileAccess: true,
     disableUrlAccess: true,
     newline: "win",
-  });
+    // Of the Message-ID and not of chance, so that a mail sent again is the same to the byte.
+    baseBoundary: createHash("sha256").update(mail.messageId).digest("hex").slice(0, 24),
+  };
+  const composer = new MailComposer(options);
   return { envelope: { from: from.address, to: mail.to }, content: await composer.compile().build() };
 };

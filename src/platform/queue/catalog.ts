@@ -18,6 +18,11 @@ export const jobCatalog = {
     attempts: 7,
     backoffMs: 1_000,
   },
+  "run-up.announce-change": {
+    payload: z.strictObject({ organisationId: z.uuid(), changeId: z.uuid() }),
+    attempts: 7,
+    backoffMs: 1_000,
+  },
   "notifications.send-delivery": {
     payload: z.strictObject({ organisationId: z.uuid(), deliveryId: z.uuid() }),
     attempts: 5,

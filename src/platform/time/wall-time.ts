@@ -86,12 +86,13 @@ export function toEpochMs(instant: Instant | Date): number {
   return ms;
 }
 
+const pad = (part: number) => (part < 10 ? `0${part}` : `${part}`);
+
 /** The instant of so many milliseconds since 1970 in UTC. */
 export function fromEpochMs(epochMs: number): Instant {
   const day = Math.floor(epochMs / DAY_MS);
   const ms = epochMs - day * DAY_MS;
   const seconds = Math.floor(ms / 1000);
-  const pad = (part: number) => (part < 10 ? `0${part}` : `${part}`);
   const time = `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
   return `${fromEpochDay(day)}T${time}.${String(ms % 1000).padStart(3, "0")}Z`;
 }

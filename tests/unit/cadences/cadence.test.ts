@@ -117,7 +117,13 @@ describe("cadence in words", () => {
     ["FREQ=MONTHLY;UNTIL=20100101", "ends on 2010-01-01, before it starts on 2011-03-08"],
     [
       "FREQ=YEARLY;BYYEARDAY=100;BYDAY=MO",
-      "BYYEARDAY is not supported: days of the year are not expanded reliably; use BYMONTH with BYMONTHDAY",
+      "BYYEARDAY with BYDAY is not expanded reliably; use BYMONTH with BYMONTHDAY",
+    ],
+    ["FREQ=MONTHLY;BYYEARDAY=100", "BYYEARDAY does not go with FREQ=MONTHLY"],
+    ["FREQ=YEARLY;BYYEARDAY=367", "BYYEARDAY=367: whole numbers from 1 to 366, or from the end with -"],
+    [
+      "FREQ=YEARLY;BYYEARDAY=100;BYSETPOS=1",
+      "BYYEARDAY with BYSETPOS is not expanded reliably; use BYMONTH with BYMONTHDAY",
     ],
     [
       "FREQ=YEARLY;BYWEEKNO=20",

@@ -11,6 +11,8 @@ export interface WalkedRule {
   byMonthDay?: number[];
   byDay?: { nth: number | null; weekday: number }[];
   bySetPos?: number[];
+  /** The weekday on which weeks begin, Monday when absent. */
+  weekStart?: number;
   count?: number;
 }
 
@@ -26,6 +28,7 @@ export function writeRule(rule: WalkedRule): string {
     ["BYMONTHDAY", rule.byMonthDay?.join()],
     ["BYDAY", byDay?.join()],
     ["BYSETPOS", rule.bySetPos?.join()],
+    ["WKST", rule.weekStart === undefined ? undefined : CODES[rule.weekStart - 1]],
   ];
   return parts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join(";");
 }
@@ -59,7 +62,9 @@ export function walkRule(rule: WalkedRule, startsOn: string, from: string, to: s
   const start = DateTime.fromISO(startsOn, { zone: "utc" });
   const unit = unitOf[rule.freq];
   const found: string[] = [];
-  for (let period = start.startOf(unit); ; period = period.plus({ [unit]: rule.interval })) {
+  const intoWeek = (start.weekday - (rule.weekStart ?? 1) + 7) % 7;
+  const begin = unit === "week" ? start.minus({ days: intoWeek }) : start.startOf(unit);
+  for (let period = begin; ; period = period.plus({ [unit]: rule.interval })) {
     if ((period.toISODate() ?? "") > to) break;
     let wanted: DateTime[] = [];
     const end = period.plus({ [unit]: 1 });

@@ -229,6 +229,7 @@ export function buildMarch2013(overrides: Partial<AgendaEvidence> = {}): AgendaE
     actions: [firstAction, buildAction()],
     asks: [answeredAsk],
     lastMetOn: "2012-09-11",
+    calledBecause: null,
     ...overrides,
   };
 }

@@ -16,6 +16,7 @@ import {
   writeReminder,
   writeSignOffRequest,
 } from "../../../src/notifications/letters.ts";
+import { writeTask } from "../../../src/notifications/task-letter.ts";
 import {
   buildAction,
   buildMarch2013,
@@ -55,13 +56,29 @@ const log = composeActionLog({
 const documentTitle = "Stocktake: Success after high school: agenda";
 const figures = [{ code: "GRAD5", title: "5-year graduation rate", period: "cohort 2012" }];
 const because = "you chair this meeting";
+const terms = {
+  signOffBy: "2013-03-04",
+  issueOn: "2013-03-05",
+  withoutSignOff: "issued",
+  hasLapsed: false,
+  because: "the delivery unit signs off this paper",
+} as const;
+const found = (html: string | undefined): string => html ?? "";
+const flat = (letter: Letter): string => letter.text.replace(/\s+/g, " ");
 
 const letters: [string, (withLink: boolean) => Letter][] = [
   ["data request", () => writeDataRequest({ occasion, figures, wantedBy: "2013-02-26" })],
   [
     "draft ready",
     (on) =>
-      writeDraftReady({ occasion, documentTitle, signOffBy: "2013-03-04", issueOn: "2013-03-05", ...(on && { link }) }),
+      writeDraftReady({
+        occasion,
+        documentTitle,
+        signOffBy: "2013-03-04",
+        issueOn: "2013-03-05",
+        because: "the delivery unit prepares this routine",
+        ...(on && { link }),
+      }),
   ],
   [
     "sign-off request",
@@ -69,8 +86,7 @@ const letters: [string, (withLink: boolean) => Letter][] = [
       writeSignOffRequest({
         occasion,
         documentTitle,
-        issueOn: "2013-03-05",
-        withoutSignOff: "issued",
+        ...terms,
         ...(on && { link }),
       }),
   ],
@@ -84,7 +100,8 @@ const letters: [string, (withLink: boolean) => Letter][] = [
     (on) => writeActionLogLetter({ occasion, document: log, readerCode: "ccr-leader", because, ...(on && { link }) }),
   ],
   ["no record", () => writeNoRecord({ occasion })],
-  ["held", (on) => writeHeld({ occasion, documentTitle, ...(on && { link }) })],
+  ["held", (on) => writeHeld({ occasion, documentTitle, because, ...(on && { link }) })],
+  ["task", () => writeTask({ occasion, title: "Book the room", produces: null, deadlineOn: "2013-03-05", because })],
   ["digest", () => writeDigest({ organisation: occasion.organisation, actions: [action], onDate: "2013-03-05" })],
 ];
 
@@ -101,7 +118,7 @@ describe("every letter", () => {
     expect(text + (html ?? "")).not.toMatch(/https?:\/\//);
   });
 
-  it.each(letters.filter(([kind]) => !["data request", "no record", "digest"].includes(kind)))(
+  it.each(letters.filter(([kind]) => !["data request", "no record", "digest", "task"].includes(kind)))(
     "%s links to the document when there is an address",
     (_kind, write) => {
       expect(write(true).text).toContain(link);
@@ -121,8 +138,7 @@ describe("single letters", () => {
   });
 
   it("the sign-off request says what happens without a signature", () => {
-    const base = { occasion, documentTitle, issueOn: "2013-03-05" };
-    const flat = (letter: Letter) => letter.text.replace(/\s+/g, " ");
+    const base = { occasion, documentTitle, ...terms };
     expect(flat(writeSignOffRequest({ ...base, withoutSignOff: "issued" }))).toContain(
       "issued all the same and says so",
     );
@@ -170,6 +186,120 @@ describe("single letters", () => {
       "Due 31 August 2012 (first promised for 31 July 2012), overdue by 186 days; agreed on 13 March 2012, Stocktake: Success after high school.",
     );
     expect(text).toContain("overdue by 1 day;");
+  });
+});
+
+describe("a letter that comes late", () => {
+  const late = "This mail comes late: it was due to go out on Tue 5 March 2013, 09:00 (America/New_York, UTC-05:00).";
+  const dueAt = new Date("2013-03-05T14:00:00Z");
+
+  it.each([
+    [undefined, late],
+    ["ahead", late],
+    ["begun", `${late} The meeting has begun.`],
+    ["over", `${late} The meeting has begun and its time is over.`],
+  ] as const)("says so first, in text and HTML, with the meeting %s", (meeting, words) => {
+    const lateOccasion = { ...occasion, dueAt, ...(meeting && { meeting }) };
+    const brief = writeBrief({ occasion: lateOccasion, document: agenda, because });
+    expect(flat(brief).startsWith(`${words} Massachusetts`)).toBe(true);
+    const html = found(brief.html);
+    expect(html).toContain(words);
+    expect(html.indexOf(words)).toBeLessThan(html.indexOf("<h1>"));
+    const others = [
+      writeDataRequest({ occasion: lateOccasion, figures, wantedBy: "2013-02-26" }),
+      writeTask({ occasion: lateOccasion, title: "Book the room", produces: null, deadlineOn: null, because }),
+      writeReminder({ occasion: lateOccasion, because, ownActions: [], onDate: "2013-03-11" }),
+    ];
+    for (const letter of others) expect(flat(letter).startsWith(`${words} Stocktake`)).toBe(true);
+  });
+
+  it("leaves the document as it is", () => {
+    const inTime = writeBrief({ occasion, document: agenda, because });
+    const tooLate = writeBrief({ occasion: { ...occasion, dueAt }, document: agenda, because });
+    expect(tooLate.text.endsWith(inTime.text)).toBe(true);
+    expect(tooLate.subject).toBe(inTime.subject);
+  });
+
+  it.each(letters)("is not what %s in time says of itself", (_kind, write) => {
+    expect(flat(write(false))).not.toMatch(/comes late|has begun/);
+  });
+});
+
+describe("a reader in another zone", () => {
+  const own = { ...occasion, readerZone: "America/Los_Angeles" };
+  const both =
+    "Tue 12 March 2013, 10:00 (America/New_York, UTC-04:00); for you: Tue 12 March 2013, 07:00 (America/Los_Angeles, UTC-07:00)";
+
+  it("is given the meeting's time and their own, also beside a document that gives the meeting's alone", () => {
+    expect(flat(writeReminder({ occasion: own, because, ownActions: [], onDate: "2013-03-11" }))).toContain(both);
+    const brief = writeBrief({ occasion: own, document: agenda, because });
+    expect(flat(brief).startsWith(`Stocktake: Success after high school: ${both} Massachusetts`)).toBe(true);
+    expect(brief.html).toContain(both);
+  });
+
+  it.each([null, "America/New_York", "America/Toronto"])(
+    "whose clocks agree (%s) reads the time once",
+    (readerZone) => {
+      const brief = writeBrief({ occasion: { ...occasion, readerZone }, document: agenda, because });
+      expect(brief).toEqual(writeBrief({ occasion, document: agenda, because }));
+    },
+  );
+});
+
+describe("a review that was called", () => {
+  const calledBecause = "the 5-year graduation rate is seriously off track (84.0% against 85.6%, cohort 2011)";
+  const words = `Called because: ${calledBecause}.`;
+
+  it("is told of with its cause, ahead of everything else", () => {
+    const called = { ...occasion, calledBecause };
+    expect(flat(writeReminder({ occasion: called, because, ownActions: [], onDate: "2013-03-11" }))).toMatch(
+      /^Called because: .* Stocktake/,
+    );
+    const letter = writeActionLogLetter({ occasion: called, document: log, readerCode: "viewer", because });
+    expect(flat(letter).startsWith(words)).toBe(true);
+  });
+
+  it("has the cause in its agenda, which the mail does not repeat", () => {
+    const document = composeAgenda({ ...buildMarch2013(), calledBecause });
+    const brief = writeBrief({ occasion: { ...occasion, calledBecause }, document, because });
+    expect(flat(brief).split(words)).toHaveLength(2);
+    expect(flat(brief).indexOf(words)).toBeLessThan(flat(brief).indexOf("Bottom line".toUpperCase()));
+    expect(found(brief.html)).toContain(calledBecause);
+  });
+});
+
+describe("sign-off", () => {
+  it("is wanted before the paper goes out, or by a day of its own", () => {
+    const base = { occasion, documentTitle, issueOn: "2013-03-05", because };
+    expect(flat(writeDraftReady({ ...base, signOffBy: "2013-03-05" }))).toContain(
+      "It is issued on 5 March 2013; sign it off before.",
+    );
+    expect(flat(writeDraftReady({ ...base, signOffBy: "2013-03-04" }))).toContain(
+      "Sign-off is wanted by 4 March 2013. It is issued on 5 March 2013.",
+    );
+    expect(flat(writeDraftReady({ ...base, signOffBy: null }))).not.toMatch(/sign it off|Sign-off/);
+  });
+
+  it("is asked for again with the reason why the first no longer holds", () => {
+    const again = writeSignOffRequest({ occasion, documentTitle, ...terms, hasLapsed: true });
+    expect(flat(again)).toContain("The meeting was moved, so the sign-off given for its former date has lapsed.");
+  });
+});
+
+describe("a task", () => {
+  it("says what to do, what comes of it, by when and for which meeting", () => {
+    const letter = writeTask({
+      occasion,
+      title: "Book the room.",
+      produces: "A room for twenty",
+      deadlineOn: "2013-03-05",
+      because: "the delivery unit prepares this routine",
+    });
+    expect(letter.subject).toBe("To do by 5 March 2013: Book the room (Stocktake: Success after high school)");
+    expect(flat(letter)).toContain(
+      "To do by Tue 5 March 2013: Book the room. What should come of it: A room for twenty.",
+    );
+    expect(flat(letter)).toContain("You get this mail because the delivery unit prepares this routine.");
   });
 });
 

@@ -5,11 +5,15 @@ import { fromEpochDay, toEpochDay } from "../../../src/platform/time/dates.ts";
 import { localDateOf, resolveWallTime } from "../../../src/platform/time/wall-time.ts";
 import { planRunUp } from "../../../src/routines/run-up.ts";
 import {
+  applyOverrides,
   builtInRunUpPlan,
+  explainBadOverrides,
+  normaliseOverride,
   normaliseRunUpPlan,
+  orderedStepKinds,
   type RunUpPlanInput,
+  runUpOverrideSchema,
   runUpPlanInputSchema,
-  runUpStepKinds,
 } from "../../../src/routines/run-up-schema.ts";
 import { type RoutineKind, routineKinds } from "../../../src/routines/vocabulary.ts";
 import { massachusetts } from "../calendars/massachusetts-calendar.ts";
@@ -144,8 +148,8 @@ describe("run-up", () => {
     const times = fc
       .integer({ min: 0, max: 95 })
       .map((q) => `${String(Math.floor(q / 4)).padStart(2, "0")}:${String((q % 4) * 15).padStart(2, "0")}`);
-    const leads = fc.array(fc.integer({ min: -20, max: 0 }), { minLength: 6, maxLength: 6 });
-    const hours = fc.array(times, { minLength: 7, maxLength: 7 });
+    const leads = fc.array(fc.integer({ min: -20, max: 0 }), { minLength: 7, maxLength: 7 });
+    const hours = fc.array(times, { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(
         fc.integer({ min: toEpochDay("2011-01-01"), max: toEpochDay("2027-12-31") }).map(fromEpochDay),
@@ -156,7 +160,11 @@ describe("run-up", () => {
         fc.constantFrom(...routineKinds),
         (date, time, unordered, at, logLead, kind) => {
           const ordered = [...unordered].sort((a, b) => a - b);
-          const steps = runUpStepKinds.map((step, i) => ({ step, lead: ordered[i] ?? logLead, at: at[i] ?? "09:00" }));
+          const steps = orderedStepKinds.map((step, i) => ({
+            step,
+            lead: ordered[i] ?? logLead,
+            at: at[i] ?? "09:00",
+          }));
           const input = runUpPlanInputSchema.parse({ code: "p", steps });
           const planned = run(date, time, kind, normaliseRunUpPlan(input));
           const start = resolveWallTime(date, time, zone).instant;
@@ -171,11 +179,60 @@ describe("run-up", () => {
             else expect(step.dueAt < start).toBe(true);
           }
           expect(planned.map((step) => step.kind)).toEqual(
-            runUpStepKinds.filter((step) => kind !== "memo" || (step !== "reminder" && step !== "actionLog")),
+            orderedStepKinds.filter(
+              (step) => kind !== "memo" || !["invitation", "reminder", "actionLog"].includes(step),
+            ),
           );
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it("puts tasks on their own day and hour, each with its deadline, whatever the other steps do", () => {
+    const plan = makePlan([
+      { step: "task", code: "room", title: "Book the room", lead: -20, at: "08:00", by: -18 },
+      { step: "task", code: "thanks", title: "Thank the school", lead: 1 },
+      { dataRequest: -15 },
+      { issue: -5 },
+    ]);
+    const steps = run("2011-09-13", "10:00", "stocktake", plan);
+    expect(steps.map(({ kind, code, dueOn, deadlineOn }) => [kind, code, dueOn, deadlineOn])).toEqual([
+      ["task", "room", "2011-08-15", "2011-08-17"],
+      ["dataRequest", "", "2011-08-22", "2011-09-06"],
+      ["issue", "", "2011-09-06", null],
+      ["task", "thanks", "2011-09-14", null],
+    ]);
+  });
+
+  it.each([
+    [{ step: "task", lead: -3 }, "a task needs a code and a title"],
+    [{ step: "issue", lead: -3, title: "x" }, "belong to steps of the kind task"],
+    [{ step: "dataRequest", lead: -3, to: ["chair"] }, "goes to whoever owns the figures"],
+    [{ step: "issue", lead: -3, by: -1 }, "nothing is answered to issue"],
+    [{ step: "signOff", lead: -3, by: -4 }, "cannot be due before it is asked for"],
+    [{ step: "issue", lead: -3, issue: -3 }, "write one step"],
+  ] as const)("refuses the step %j: %s", (step, message) => {
+    const { error } = runUpPlanInputSchema.safeParse({ code: "p", steps: [step] });
+    expect(error?.issues.map((issue) => issue.message).join("; ")).toContain(message);
+  });
+
+  it("lets a routine replace a step of its plan, add one and go without one", () => {
+    const overrides = [{ issue: -3 }, { step: "reminder", off: true }, { invitation: -30 }].map((one) =>
+      normaliseOverride(runUpOverrideSchema.parse(one)),
+    );
+    const plan = applyOverrides(builtInRunUpPlan, overrides);
+    expect(plan.steps.map(({ step, lead }) => `${step} ${lead}`)).toEqual([
+      "invitation -30",
+      "dataRequest -15",
+      "dataFreeze -10",
+      "draft -8",
+      "signOff -6",
+      "issue -3",
+      "actionLog 2",
+    ]);
+    expect(explainBadOverrides(builtInRunUpPlan, [normaliseOverride({ issue: -9 })])).toBe(
+      "issue must not come before signOff",
     );
   });
 });

@@ -1,0 +1,3 @@
+import type { Policy } from "../platform/http/policy.ts";
+
+export const readProduction: Policy = { roles: ["deliveryUnit", "systemLeader", "owner"], scope: "routines:read" };

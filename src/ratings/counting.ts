@@ -1,0 +1,29 @@
+import { compareDates, type IsoDate } from "../platform/time/dates.ts";
+
+interface Rating {
+  id: string;
+  stage: "self" | "unit" | "agreed";
+  ratedOn: IsoDate;
+  recordedAt: Date;
+}
+
+/** The later of two by the day they speak of; of one day the one recorded later, which corrects the other. */
+const compareRatings = (a: Rating, b: Rating): number =>
+  compareDates(a.ratedOn, b.ratedOn) ||
+  a.recordedAt.getTime() - b.recordedAt.getTime() ||
+  (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/**
+ * Of the ratings of one goal or strategy, the one that counts: the latest agreed one, unless the delivery unit has rated
+ * on a later day; then the unit's latest. A self-assessment opens the conversation and never counts by itself.
+ */
+export function pickCountingRating<R extends Rating>(ratings: readonly R[]): R | null {
+  const latest = (stage: Rating["stage"]) =>
+    ratings
+      .filter((rating) => rating.stage === stage)
+      .reduce<R | null>((last, rating) => (last === null || compareRatings(rating, last) > 0 ? rating : last), null);
+  const agreed = latest("agreed");
+  const unit = latest("unit");
+  if (agreed === null || unit === null) return agreed ?? unit;
+  return agreed.ratedOn >= unit.ratedOn ? agreed : unit;
+}
