@@ -1,22 +1,18 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import Fastify, { type FastifyInstance } from "fastify";
 import pg from "pg";
 import { createKey } from "../src/access/service.ts";
-import { buildApp } from "../src/app.ts";
 import { createMetric } from "../src/metrics/service.ts";
 import { createPerson } from "../src/people/service.ts";
 import { createGoal } from "../src/plan/goal-service.ts";
 import { createStrategy } from "../src/plan/strategy-service.ts";
-import { systemClock } from "../src/platform/clock/clock.ts";
-import { createLogger } from "../src/platform/log/logger.ts";
-import type { JobQueue } from "../src/platform/queue/job-queue.ts";
 import type { LoopRequest, LoopResult } from "./closed-loop.ts";
 import { addOrganisation } from "./organisation.ts";
 import { formatCount, formatRatio, type Measurement } from "./report.ts";
 import type { BenchDatabase, BenchServer } from "./server.ts";
+import { openServiceApp } from "./service-app.ts";
 import { timeInTurn } from "./timing.ts";
 
 const goalCount = 60;
@@ -25,14 +21,6 @@ const connections = 8;
 const warmUpMs = 1_500;
 const roundMs = 3_000;
 const rounds = 3;
-
-const idleQueue: JobQueue = {
-  backend: "postgres",
-  add: async () => {},
-  startWorker: async () => ({ stop: async () => {} }),
-  isReachable: async () => true,
-  close: async () => {},
-};
 
 /** Goals with an owner, three metrics and a strategy each. */
 const furnishGoals = ({ database }: BenchDatabase) =>
@@ -65,19 +53,6 @@ const furnishGoals = ({ database }: BenchDatabase) =>
       await createStrategy(scope, { code: `STRATEGY-${index + 1}`, title: `Strategy of ${code}`, goals: [code] });
     }
     return (await createKey(scope, { name: "Bench", role: "deliveryUnit" })).key;
-  });
-
-const openServiceApp = ({ database }: BenchDatabase): Promise<FastifyInstance> =>
-  buildApp({
-    database,
-    queue: idleQueue,
-    clock: systemClock,
-    log: createLogger({ level: "warn" }),
-    secretKey: randomBytes(32).toString("base64url"),
-    bootstrapKey: undefined,
-    version: "bench",
-    mail: { mailPolicy: { leaves: false, messageIdHost: "localhost" }, linkTo: () => "" },
-    nudge: () => {},
   });
 
 /** What the service's list route asks for, in plain SQL. */

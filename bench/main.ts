@@ -1,6 +1,9 @@
 import { measureAgenda } from "./compose-agenda.ts";
 import { measureImport } from "./import-observations.ts";
 import { measureGoalList } from "./list-goals.ts";
+import { measureMaterialising, measureStoring } from "./materialise.ts";
+import { measureMove } from "./move-occurrence.ts";
+import { measurePreview } from "./preview-routine.ts";
 import { measureReplay } from "./replay-example.ts";
 import { formatTable, type Measurement } from "./report.ts";
 import { type BenchServer, startBenchServer } from "./server.ts";
@@ -16,11 +19,15 @@ const readSize = (name: string, otherwise: number): number => {
 
 const importRows = readSize("BENCH_IMPORT_ROWS", 200_000);
 const futureSteps = readSize("BENCH_FUTURE_STEPS", 1_000_000);
+const routines = readSize("BENCH_ROUTINES", 10_000);
 const observations = readSize("BENCH_OBSERVATIONS", 1_000_000);
 
 const parts: Record<string, (server: BenchServer) => Promise<Measurement[]>> = {
   import: async (server) => [await measureImport(server, importRows)],
   goals: async (server) => [await measureGoalList(server)],
+  routines: async (server) => [...(await measureMaterialising(routines)), await measureStoring(server)],
+  preview: async (server) => [await measurePreview(server)],
+  move: (server) => measureMove(server),
   sweep: (server) => measureSweep(server, futureSteps),
   agenda: async (server) => [await measureAgenda(server, observations)],
   replay: ({ folder }) => measureReplay(folder),

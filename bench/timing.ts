@@ -12,6 +12,14 @@ export const timeMs = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - startedMs;
 };
 
+/** What the process itself worked, whatever else the machine was doing: for work that waits for nothing. */
+export const timeCpuMs = (work: () => void): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+};
+
 /** Times several pieces of work in turn, round by round, so that what disturbs one disturbs the others too. */
 export const timeInTurn = async <Name extends string>(
   rounds: number,
