@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { importCsv } from "../src/metrics/observation-service.ts";
+import { importCsv } from "../src/metrics/observations/observation-service.ts";
 import { createMetric } from "../src/metrics/service.ts";
 import { createSite } from "../src/sites/service.ts";
 import { addOrganisation, inOrganisation } from "./organisation.ts";

@@ -1,6 +1,6 @@
 import { createPerson } from "../src/people/service.ts";
 import { addDays } from "../src/platform/time/dates.ts";
-import { moveOccurrence } from "../src/routines/occurrence-service.ts";
+import { moveOccurrence } from "../src/routines/occurrences/occurrence-service.ts";
 import { createRoutine } from "../src/routines/service.ts";
 import { addOrganisation, inOrganisation } from "./organisation.ts";
 import { formatCount, formatRatio, type Measurement } from "./report.ts";

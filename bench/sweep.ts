@@ -1,6 +1,6 @@
 import { createPerson } from "../src/people/service.ts";
 import { systemClock } from "../src/platform/clock/clock.ts";
-import { runUpStepKinds } from "../src/routines/run-up-schema.ts";
+import { runUpStepKinds } from "../src/routines/run-ups/run-up-schema.ts";
 import { createRoutine } from "../src/routines/service.ts";
 import { sweepAll } from "../src/run-up/sweep-service.ts";
 import { addOrganisation } from "./organisation.ts";

@@ -2,7 +2,7 @@ import { getTime } from "../organisations/service.ts";
 import { getPeopleById } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import {
   type MeetingTurn,
   type Selection,

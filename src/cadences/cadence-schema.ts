@@ -4,6 +4,8 @@ import { type WallTime, wallTimeSchema } from "../platform/time/wall-time.ts";
 
 const routineCode = z
   .string()
+  // `code:X` and `X` are the same; what is kept is the bare code.
+  .overwrite((text) => text.replace(/^code:/, ""))
   .min(1)
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "the code of a routine");

@@ -4,7 +4,7 @@ import { apiKeyInputSchema } from "../access/schemas.ts";
 import { createKey } from "../access/service.ts";
 import type { Config } from "../config.ts";
 import { type Foundation, openFoundation } from "../main.ts";
-import { importCsv } from "../metrics/observation-service.ts";
+import { importCsv } from "../metrics/observations/observation-service.ts";
 import { findOrganisationByCode, getOrganisationByCode } from "../organisations/service.ts";
 import { readPlanFile } from "../plan-file/read.ts";
 import { createFromPlan, type LoadedThing, loadPlan } from "../plan-file/service.ts";

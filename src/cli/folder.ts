@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { importCsv } from "../metrics/observation-service.ts";
+import { importCsv } from "../metrics/observations/observation-service.ts";
 import { findOrganisationByCode } from "../organisations/service.ts";
 import { readPlanFile, readYaml } from "../plan-file/read.ts";
 import type { PlanFile } from "../plan-file/schemas.ts";

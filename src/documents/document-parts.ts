@@ -1,4 +1,4 @@
-import { metricStates } from "../metrics/status.ts";
+import { metricStates } from "../metrics/trajectories/status.ts";
 import { daysBetween, formatDate, type IsoDate } from "../platform/time/dates.ts";
 import { formatMeeting } from "../platform/time/wall-time.ts";
 import type { ActionEvidence, AskEvidence, DecisionEvidence, DocumentSetting, GoalEvidence } from "./evidence.ts";

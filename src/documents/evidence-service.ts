@@ -6,8 +6,8 @@ import { listGoalMetrics } from "../plan/goal-service.ts";
 import { listHandovers, listOwners } from "../plan/ownership-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { getLastTakenPlace, type RoutineOccurrence } from "../routines/occurrence-service.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { getLastTakenPlace, type RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { getOccurrenceMembers } from "../routines/service.ts";
 import type {
   ActionLogEvidence,

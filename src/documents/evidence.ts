@@ -3,8 +3,8 @@
  * everything by code, never by id, so that two replays on two databases compose the same document.
  */
 import type { MetricEvidence } from "../metrics/metric-evidence.ts";
-import type { ReleasedFigure } from "../metrics/small-cells.ts";
-import type { StatusThresholds } from "../metrics/status.ts";
+import type { ReleasedFigure } from "../metrics/observations/small-cells.ts";
+import type { StatusThresholds } from "../metrics/trajectories/status.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import type { RoutineKind } from "../routines/vocabulary.ts";
 

@@ -1,7 +1,7 @@
+import type { ReleasedFigure } from "../metrics/observations/small-cells.ts";
 import { comparePeriods } from "../metrics/period.ts";
-import type { ReleasedFigure } from "../metrics/small-cells.ts";
-import { judgeStatus } from "../metrics/status.ts";
-import { expectedValue, type TrajectoryVersion, trajectoryInForce } from "../metrics/trajectory.ts";
+import { judgeStatus } from "../metrics/trajectories/status.ts";
+import { expectedValue, type TrajectoryVersion, trajectoryInForce } from "../metrics/trajectories/trajectory.ts";
 import { daysBetween, formatDate } from "../platform/time/dates.ts";
 import type { DocumentSetting, MetricEvidence } from "./evidence.ts";
 import {

@@ -8,7 +8,7 @@ import { idSchema } from "../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
 import type { Policy } from "../platform/http/policy.ts";
 import type { Answer, Router } from "../platform/http/routes.ts";
-import { getOccurrence } from "../routines/occurrence-service.ts";
+import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { isLinkValid } from "./links.ts";
 import { readDocuments } from "./policy.ts";
 import { presentDocument, presentDocumentSummary } from "./present.ts";

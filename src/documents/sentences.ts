@@ -2,7 +2,7 @@
  * Every wording that depends on a figure, a count or a date. Plain sentences that a commissioner understands; numbers
  * are rounded once, by `roundFigure`; differences of percentages are points, never percent; nobody is blamed.
  */
-import type { MetricState, Rating } from "../metrics/status.ts";
+import type { MetricState, Rating } from "../metrics/trajectories/status.ts";
 import { daysBetween, formatDate, type IsoDate } from "../platform/time/dates.ts";
 
 /** One decimal, half away from zero; never -0. Tiny binary errors do not decide a rounding. */

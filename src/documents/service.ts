@@ -4,7 +4,7 @@ import type { Scope } from "../platform/db/scope.ts";
 import { conflict, notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
+import type { RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { isPaper, type RoutineKind } from "../routines/vocabulary.ts";
 import { composeActionLog } from "./compose-action-log.ts";
 import { composeAgenda } from "./compose-agenda.ts";

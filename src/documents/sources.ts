@@ -1,5 +1,5 @@
+import type { ReleasedFigure } from "../metrics/observations/small-cells.ts";
 import { describePeriod } from "../metrics/period.ts";
-import type { ReleasedFigure } from "../metrics/small-cells.ts";
 import type { MetricEvidence } from "./evidence.ts";
 import type { EvidenceRef, Source } from "./view-model.ts";
 

@@ -3,7 +3,7 @@
  * is taken over them: no ids, no clock, nothing that two replays could disagree on.
  */
 import { z } from "zod";
-import { metricStates } from "../metrics/status.ts";
+import { metricStates } from "../metrics/trajectories/status.ts";
 import { routineKinds } from "../routines/vocabulary.ts";
 
 const date = z.iso.date();

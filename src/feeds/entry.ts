@@ -2,7 +2,7 @@ import type { CalendarEvent } from "../icalendar/calendar.ts";
 import { uidOfOccurrence } from "../icalendar/occurrence-uid.ts";
 import { formatWeekdayDate, type IsoDate } from "../platform/time/dates.ts";
 import { formatMoment } from "../platform/time/wall-time.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { isPaper, type RoutineKind } from "../routines/vocabulary.ts";
 
 /** An occurrence as a feed shows it. */

@@ -1,7 +1,7 @@
 import type { WorkingCalendar } from "../calendars/working-days.ts";
 import { compareDates, formatWeekdayDate, type IsoDate, laterOf } from "../platform/time/dates.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import {
   findPlannedDay,

@@ -7,7 +7,7 @@ import { idSchema } from "../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
 import type { Answer, Router } from "../platform/http/routes.ts";
 import { isUuid } from "../platform/ids/ids.ts";
-import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
+import type { RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { isReplyLinkValid, type ReplyLink } from "./links.ts";
 import { answerByLink, mailInvitations, readInvitations } from "./policy.ts";
 import { presentInvitation, presentSending } from "./present.ts";

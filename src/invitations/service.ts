@@ -15,8 +15,8 @@ import type { Scope } from "../platform/db/scope.ts";
 import { conflict } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import { getOccurrence, lockOccurrence, type RoutineOccurrence } from "../routines/occurrence-service.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
+import { getOccurrence, lockOccurrence, type RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { type InvitationRow, invitationRows } from "./queries.ts";
 

@@ -4,14 +4,14 @@ import { notFound } from "../platform/errors/problem.ts";
 import { daysBetween } from "../platform/time/dates.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
 import type { MetricEvidence } from "./metric-evidence.ts";
-import { type Series, selectSeriesAsOf } from "./observation-queries.ts";
-import { releaseObservations } from "./observation-release-service.ts";
+import { type Series, selectSeriesAsOf } from "./observations/observation-queries.ts";
+import { releaseObservations } from "./observations/observation-release-service.ts";
+import type { ReleasedFigure } from "./observations/small-cells.ts";
 import { comparePeriods, expectNextFigure, periodNounOf } from "./period.ts";
 import { type MetricRow, metricRows } from "./queries.ts";
-import type { ReleasedFigure } from "./small-cells.ts";
-import { judgeStatus, type MetricStatus } from "./status.ts";
-import { type TrajectoryVersion, trajectoryInForce } from "./trajectory.ts";
-import { getTrajectories } from "./trajectory-service.ts";
+import { judgeStatus, type MetricStatus } from "./trajectories/status.ts";
+import { type TrajectoryVersion, trajectoryInForce } from "./trajectories/trajectory.ts";
+import { getTrajectories } from "./trajectories/trajectory-service.ts";
 
 /** The series a metric shows: its own over all students, or the part of another's that it is a view of. */
 const seriesOf = (metric: MetricRow): Series =>

@@ -1,8 +1,8 @@
 import type { IsoDate } from "../platform/time/dates.ts";
+import type { ReleasedFigure } from "./observations/small-cells.ts";
 import type { Frequency } from "./period.ts";
-import type { ReleasedFigure } from "./small-cells.ts";
-import type { Band, Direction, StatusThresholds } from "./status.ts";
-import type { TrajectoryVersion } from "./trajectory.ts";
+import type { Band, Direction, StatusThresholds } from "./trajectories/status.ts";
+import type { TrajectoryVersion } from "./trajectories/trajectory.ts";
 
 /** All that judging a metric and writing about it needs, as known at one moment. Names everything by code. */
 export interface MetricEvidence<Figure = ReleasedFigure> {

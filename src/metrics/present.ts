@@ -1,8 +1,8 @@
 import { presentStored } from "../platform/http/fields.ts";
 import type { MetricRow } from "./queries.ts";
 import type { Metric, MetricInput, Trajectory, TrajectoryInput } from "./schemas.ts";
-import type { TrajectoryVersion } from "./trajectory.ts";
-import type { TrajectoryRow } from "./trajectory-queries.ts";
+import type { TrajectoryVersion } from "./trajectories/trajectory.ts";
+import type { TrajectoryRow } from "./trajectories/trajectory-queries.ts";
 
 /** In the shape of the plan file. */
 export const describeTrajectory = (row: TrajectoryRow): TrajectoryInput => ({

@@ -5,7 +5,7 @@ import type { Router } from "../platform/http/routes.ts";
 import { changeMetrics, readMetrics } from "./policy.ts";
 import { metricInputSchema, metricPatchSchema, metricSchema } from "./schemas.ts";
 import { createMetric, getMetric, listMetrics, presentMetrics, removeMetric, updateMetric } from "./service.ts";
-import { registerTrajectoryRoutes } from "./trajectory-routes.ts";
+import { registerTrajectoryRoutes } from "./trajectories/trajectory-routes.ts";
 
 /**
  * @param listMetricIdsOfGoal metrics do not know goals, so who wires the routes says how to find a goal's

@@ -1,6 +1,6 @@
 import type { FieldError } from "../platform/errors/problem.ts";
 import { comparePeriods, type Frequency, type PeriodKind, parsePeriod } from "./period.ts";
-import type { Band, Direction } from "./status.ts";
+import type { Band, Direction } from "./trajectories/status.ts";
 
 interface PeriodValue {
   period: string;

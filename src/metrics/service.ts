@@ -16,7 +16,7 @@ import {
   describeTrajectories,
   getTrajectories,
   storeMissingTrajectories,
-} from "./trajectory-service.ts";
+} from "./trajectories/trajectory-service.ts";
 
 /** What a metric takes over from the one whose observations it shows. */
 const inheritedColumns = ["kind", "unit", "direction", "bandLow", "bandHigh", "frequency", "publicationLag"] as const;

@@ -8,8 +8,8 @@ import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { isDatabaseUnreachable } from "../platform/errors/database-errors.ts";
 import type { Logger } from "../platform/log/logger.ts";
 import type { Mailer, OutgoingMail, SendOutcome } from "../platform/mail/mailer.ts";
-import { getChangesOf } from "../routines/change-service.ts";
-import { getOccurrence } from "../routines/occurrence-service.ts";
+import { getChangesOf } from "../routines/occurrences/change-service.ts";
+import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import {
   claimDelivery,
   type DeliveryRow,

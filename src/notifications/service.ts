@@ -8,7 +8,7 @@ import { readCalendarMethod } from "../platform/mail/calendar-method.ts";
 import type { Mailer } from "../platform/mail/mailer.ts";
 import { enqueueJobs } from "../platform/queue/enqueue.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { getOccurrence } from "../routines/occurrence-service.ts";
+import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import type { CalendarLetter } from "./invitation-letters.ts";
 import { subjectLine } from "./letters.ts";
 import {

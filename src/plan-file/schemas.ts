@@ -4,7 +4,7 @@ import { metricInputSchema } from "../metrics/schemas.ts";
 import { organisationInputSchema } from "../organisations/schemas.ts";
 import { personInputSchema } from "../people/schemas.ts";
 import { goalInputSchema, strategyInputSchema } from "../plan/schemas.ts";
-import { runUpPlanInputSchema } from "../routines/run-up-schema.ts";
+import { runUpPlanInputSchema } from "../routines/run-ups/run-up-schema.ts";
 import { routineInputSchema } from "../routines/schemas.ts";
 import { siteInputSchema } from "../sites/schemas.ts";
 

@@ -1,6 +1,6 @@
 import { formatDate, type IsoDate } from "../platform/time/dates.ts";
 import { type Instant, readWallTime } from "../platform/time/wall-time.ts";
-import type { AudienceRole, RunUpStepKind } from "../routines/run-up-schema.ts";
+import type { AudienceRole, RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
 import { isPaper, type OccurrenceStatus, type RoutineKind, type StepState } from "../routines/vocabulary.ts";
 import type { ScheduledOccurrence, ScheduledStep } from "./schedule.ts";
 

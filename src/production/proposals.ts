@@ -109,7 +109,7 @@ export function findDateAfterRelease(
   schedule: Schedule,
   index: ScheduleIndex,
 ): IsoDate | null {
-  const { calendar, recurrenceOn } = occurrence;
+  const { calendar, scheduledOn } = occurrence;
   const last = findComingFigures(occurrence)
     .map(({ expectedOn }) => expectedOn)
     .reduce(laterOf, "");
@@ -122,7 +122,7 @@ export function findDateAfterRelease(
     if (first !== null && step > first.step + weekdayCostDays) break;
     const candidate = redate(occurrence, date);
     if (findCutoff(candidate).on < last || !isFree(candidate, schedule, index)) continue;
-    if (weekdayOf(date) === weekdayOf(recurrenceOn)) return date;
+    if (weekdayOf(date) === weekdayOf(scheduledOn)) return date;
     first ??= { date, step };
   }
   return first?.date ?? null;

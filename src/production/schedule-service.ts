@@ -8,9 +8,9 @@ import { getPeopleById, listActivePeopleByRole } from "../people/service.ts";
 import { listGoalMetrics } from "../plan/goal-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { addDays, type IsoDate } from "../platform/time/dates.ts";
-import { findYieldCause } from "../routines/give-way.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
-import { applyOverrides, builtInRunUpPlan, type RunUpPlan } from "../routines/run-up-schema.ts";
+import { findYieldCause } from "../routines/occurrences/give-way.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
+import { applyOverrides, builtInRunUpPlan, type RunUpPlan } from "../routines/run-ups/run-up-schema.ts";
 import { isPaper, type OccurrenceStatus } from "../routines/vocabulary.ts";
 import { isAskedFor, listAwaitedFigures, type MetricExpectation } from "./expectations.ts";
 import { type Audience, listConcerned } from "./items.ts";
@@ -276,7 +276,7 @@ export const loadSchedule = async (scope: Scope, from: IsoDate, to: IsoDate): Pr
       kind: routine.kind,
       chairId: isPaper(routine.kind) ? null : routine.chairId,
       readerIds: issue === undefined ? [] : listConcerned({ kind: routine.kind, plan }, issue, audience),
-      recurrenceOn: occurrence.recurrenceOn,
+      scheduledOn: occurrence.movedFromOn ?? occurrence.heldOn,
       heldOn: occurrence.heldOn,
       at: occurrence.startsLocal.slice(11),
       timeZone: occurrence.timeZone,

@@ -1,8 +1,8 @@
 import type { WorkingCalendar } from "../calendars/working-days.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { type Instant, resolveWallTime } from "../platform/time/wall-time.ts";
-import { planRunUp } from "../routines/run-up.ts";
-import type { RunUpPlan } from "../routines/run-up-schema.ts";
+import { planRunUp } from "../routines/run-ups/run-up.ts";
+import type { RunUpPlan } from "../routines/run-ups/run-up-schema.ts";
 import type { RoutineKind, StepState } from "../routines/vocabulary.ts";
 
 export interface ScheduledStep {
@@ -40,7 +40,7 @@ export interface ScheduledOccurrence {
   /** Who gets its paper. */
   readerIds: readonly string[];
   /** The date the schedule gave, before any move. */
-  recurrenceOn: IsoDate;
+  scheduledOn: IsoDate;
   heldOn: IsoDate;
   /** Wall time in `timeZone`. */
   at: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema, instantSchema, pathReferenceSchema } from "../platform/http/fields.ts";
 import { isoDateSchema } from "../platform/time/dates.ts";
-import { runUpStepKinds } from "../routines/run-up-schema.ts";
+import { runUpStepKinds } from "../routines/run-ups/run-up-schema.ts";
 import { occurrenceStatuses, routineKinds, stepStates } from "../routines/vocabulary.ts";
 import { clashKinds } from "./clashes.ts";
 

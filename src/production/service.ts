@@ -3,7 +3,7 @@ import { getPerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { unacceptable } from "../platform/errors/problem.ts";
 import { addDays, daysBetween, earlierOf, type IsoDate, laterOf } from "../platform/time/dates.ts";
-import { getOccurrence, getStepsOf } from "../routines/occurrence-service.ts";
+import { getOccurrence, getStepsOf } from "../routines/occurrences/occurrence-service.ts";
 import { listItems, listItemsFor, type ProductionItem } from "./items.ts";
 import { type ReleaseFlag, type ReviewedClash, reviewSchedule } from "./proposals.ts";
 import { type LoadedSchedule, loadSchedule } from "./schedule-service.ts";

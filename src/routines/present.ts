@@ -1,11 +1,11 @@
 import { presentStored } from "../platform/http/fields.ts";
-import type { OccurrenceChangeRow } from "./change-queries.ts";
-import type { OccurrenceRow } from "./occurrence-queries.ts";
-import { titleOfOccurrence } from "./occurrence-title.ts";
+import type { OccurrenceChangeRow } from "./occurrences/change-queries.ts";
+import type { OccurrenceRow } from "./occurrences/occurrence-queries.ts";
+import { titleOfOccurrence } from "./occurrences/occurrence-title.ts";
 import type { RoutineRow } from "./queries.ts";
-import type { ScheduleChangeRow } from "./schedule-change-queries.ts";
+import type { StepRow } from "./run-ups/step-queries.ts";
+import type { ScheduleChangeRow } from "./schedules/schedule-change-queries.ts";
 import type { Occurrence, Routine, RoutineInput } from "./schemas.ts";
-import type { StepRow } from "./step-queries.ts";
 
 export const presentScheduleChange = (row: ScheduleChangeRow) => ({
   id: row.id,

@@ -3,12 +3,12 @@ import { refParams } from "../platform/http/fields.ts";
 import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
 import { describeRoutines } from "./describe-service.ts";
-import { registerOccurrenceRoutes } from "./occurrence-routes.ts";
+import { registerOccurrenceRoutes } from "./occurrences/occurrence-routes.ts";
 import { changeRoutines, readRoutines } from "./policy.ts";
 import { presentRoutine } from "./present.ts";
-import { previewRoutine, previewStoredRoutine } from "./preview-service.ts";
-import { registerRunUpPlanRoutes } from "./run-up-plan-routes.ts";
-import { registerScheduleChangeRoutes } from "./schedule-change-routes.ts";
+import { registerRunUpPlanRoutes } from "./run-ups/run-up-plan-routes.ts";
+import { previewRoutine, previewStoredRoutine } from "./schedules/preview-service.ts";
+import { registerScheduleChangeRoutes } from "./schedules/schedule-change-routes.ts";
 import {
   datesQuerySchema,
   previewRequestSchema,

@@ -8,9 +8,9 @@ import { resolveGoals } from "../plan/goal-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { unacceptable } from "../platform/errors/problem.ts";
 import { resolveSites } from "../sites/service.ts";
-import { anchorCodeOf } from "./dependence-service.ts";
 import { type RoutineRow, routineRows, runUpPlanRows, type Turn } from "./queries.ts";
-import { normaliseOverride } from "./run-up-schema.ts";
+import { normaliseOverride } from "./run-ups/run-up-schema.ts";
+import { anchorCodeOf } from "./schedules/dependence-service.ts";
 import type { RoutinePatch } from "./schemas.ts";
 import { describeKind, isPaper, type RoutineKind, type TurnKind } from "./vocabulary.ts";
 
@@ -97,10 +97,10 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
   const prerequisites =
     input.after === undefined
       ? null
-      : await routineRows.resolve(scope, input.after.routines, (index) => `/after/routines/${index}`);
+      : await routineRows.resolve(scope, input.after?.routines ?? [], (index) => `/after/routines/${index}`);
   refuseRepeats("after/routines", prerequisites);
   const anchor = input.cadence === undefined ? null : await resolveAnchor(scope, input.cadence, "/cadence");
-  const turns = input.turns === undefined ? null : await resolveTurns(scope, input.turns);
+  const turns = input.turns ? await resolveTurns(scope, input.turns) : input.turns;
   const columns = {
     chairId: await one(input.chair, "/chair"),
     toId: await one(input.to, "/to"),
@@ -116,7 +116,7 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
     cadence: input.cadence,
     trigger: input.trigger,
     runUpOverrides: input.runUp?.map(normaliseOverride),
-    turnsOver: turns?.kind,
+    turnsOver: turns === null ? null : turns?.kind,
     overlap: input.overlap,
     timeZone: input.timeZone,
     shift: input.shift,
@@ -137,7 +137,7 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
       participantIds: participants?.map((person) => person.id) ?? null,
       yieldsToIds: yieldsTo?.map((routine) => routine.id) ?? null,
       prerequisites: prerequisites?.map(({ id }) => ({ requiredId: id, times: input.after?.times ?? 1 })) ?? null,
-      turns: turns?.order ?? null,
+      turns: turns === null ? [] : (turns?.order ?? null),
     },
   };
 };

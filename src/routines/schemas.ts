@@ -11,8 +11,8 @@ import {
 } from "../platform/http/fields.ts";
 import { isoDateSchema } from "../platform/time/dates.ts";
 import { timeZoneSchema, wallTimeSchema } from "../platform/time/wall-time.ts";
-import { normaliseOverride, runUpOverrideSchema } from "./run-up-schema.ts";
-import { triggerSchema } from "./trigger-schema.ts";
+import { normaliseOverride, runUpOverrideSchema } from "./run-ups/run-up-schema.ts";
+import { triggerSchema } from "./schedules/trigger-schema.ts";
 import {
   occurrenceChangeKinds,
   occurrenceStatuses,
@@ -104,7 +104,11 @@ export const normaliseRoutine = (input: RoutineInput): RoutineInput => ({
 
 export const routinePatchSchema = routineInputFields
   .omit({ code: true, kind: true })
-  .extend({ reason: textSchema(500).meta({ description: "Why it is changed; kept in its history." }) })
+  .extend({
+    reason: textSchema(500).meta({ description: "Why it is changed; kept in its history." }),
+    after: afterSchema.nullable().meta({ description: "Null: it waits for none any more." }),
+    turns: turnsSchema.nullable().meta({ description: "Null: it takes turns no longer." }),
+  })
   .partial()
   .meta({ id: "RoutinePatch" });
 export type RoutinePatch = z.infer<typeof routinePatchSchema>;

@@ -6,17 +6,18 @@ import type { Scope } from "../platform/db/scope.ts";
 import { conflict, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
-import { recordChange } from "./change-service.ts";
-import { refuseCircle } from "./dependence-service.ts";
-import { type OccurrenceRow, occurrenceRows } from "./occurrence-queries.ts";
-import { planAhead, replan, settleChangedDates } from "./planning-service.ts";
+import { recordChange } from "./occurrences/change-service.ts";
+import { type OccurrenceRow, occurrenceRows } from "./occurrences/occurrence-queries.ts";
+import { clearTurnsOf } from "./occurrences/turn-service.ts";
 import { type RoutineRow, replaceRoutineLinks, routineRows, selectRoutineLinks } from "./queries.ts";
 import { assertWhole, makeTitle, resolveInput } from "./routine-input-service.ts";
-import { getPlanInForce } from "./run-up-plan-service.ts";
-import { explainBadOverrides, type RunUpOverride } from "./run-up-schema.ts";
-import { withdrawScheduleChanges } from "./schedule-change-queries.ts";
+import { getPlanInForce } from "./run-ups/run-up-plan-service.ts";
+import { explainBadOverrides, type RunUpOverride } from "./run-ups/run-up-schema.ts";
+import { cancelPlannedSteps } from "./run-ups/step-queries.ts";
+import { refuseCircle } from "./schedules/dependence-service.ts";
+import { planAhead, replan, settleChangedDates } from "./schedules/planning-service.ts";
+import { withdrawScheduleChanges } from "./schedules/schedule-change-queries.ts";
 import type { RoutineInput, RoutinePatch } from "./schemas.ts";
-import { cancelPlannedSteps } from "./step-queries.ts";
 
 const defaultCatchUpHours = 72;
 
@@ -116,6 +117,7 @@ export const updateRoutine = async (
       ...(patch.cadence === undefined ? {} : { cadence: { before: current.cadence, after: row.cadence } }),
     },
   });
+  if (patch.turns === null) await clearTurnsOf(scope, row);
   if (datingFields.some((field) => patch[field] !== undefined)) await replan(scope, row);
   else if (patch.turns !== undefined) await settleChangedDates(scope, row);
   return routineRows.byId(scope, row.id);

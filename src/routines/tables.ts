@@ -7,8 +7,8 @@ import { people } from "../people/tables.ts";
 import { goals } from "../plan/tables.ts";
 import { dateColumn, idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
 import { sites } from "../sites/tables.ts";
-import type { RunUpOverride, RunUpPlan } from "./run-up-schema.ts";
-import type { Trigger } from "./trigger-schema.ts";
+import type { RunUpOverride, RunUpPlan } from "./run-ups/run-up-schema.ts";
+import type { Trigger } from "./schedules/trigger-schema.ts";
 import {
   announcementStates,
   occurrenceChangeKinds,

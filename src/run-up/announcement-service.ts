@@ -8,8 +8,13 @@ import type { PersonRow } from "../people/queries.ts";
 import { getPeopleById } from "../people/service.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import type { OccurrenceChangeRow } from "../routines/change-queries.ts";
-import { beginAnnouncement, type ChangeToAnnounce, endAnnouncement, getChangesOf } from "../routines/change-service.ts";
+import type { OccurrenceChangeRow } from "../routines/occurrences/change-queries.ts";
+import {
+  beginAnnouncement,
+  type ChangeToAnnounce,
+  endAnnouncement,
+  getChangesOf,
+} from "../routines/occurrences/change-service.ts";
 import type { RunUpDependencies } from "./service.ts";
 import { renewSignOff } from "./sign-off-service.ts";
 

@@ -9,7 +9,7 @@ import { beginDailyRun, endDailyRun, getOrganisation, getTime, timeOf } from "..
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { addDays, daysBetween, type IsoDate } from "../platform/time/dates.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
-import { listRoutinesToPlan, planAllAhead } from "../routines/planning-service.ts";
+import { listRoutinesToPlan, planAllAhead } from "../routines/schedules/planning-service.ts";
 import { evaluateTriggers, hasTriggeredRoutines } from "../triggers/service.ts";
 import type { MailContext } from "./mail-service.ts";
 import type { RunUpDependencies } from "./service.ts";

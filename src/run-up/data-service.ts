@@ -6,7 +6,7 @@ import { getPeopleById } from "../people/service.ts";
 import { listGoalMetrics } from "../plan/goal-service.ts";
 import { listOwners } from "../plan/ownership-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import type { RoutineOccurrence } from "../routines/occurrence-service.ts";
+import type { RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { getOccurrenceMembers } from "../routines/service.ts";
 import { isFigureDue } from "./figures-due.ts";
 import type { FigureRequest } from "./mail-service.ts";

@@ -15,8 +15,13 @@ import type { Scope } from "../platform/db/scope.ts";
 import { conflict, staleVersion } from "../platform/errors/problem.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import { lockOccurrence, markPaperIssued, type RoutineOccurrence, sayMove } from "../routines/occurrence-service.ts";
-import { getRunUpOf } from "../routines/run-up-plan-service.ts";
+import {
+  lockOccurrence,
+  markPaperIssued,
+  type RoutineOccurrence,
+  sayMove,
+} from "../routines/occurrences/occurrence-service.ts";
+import { getRunUpOf } from "../routines/run-ups/run-up-plan-service.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { listAudience } from "./audience-service.ts";
 import { type MailCause, type MailContext, mailBrief, mailHeld } from "./mail-service.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
-import { findYield } from "../routines/give-way-service.ts";
-import { giveWay } from "../routines/occurrence-service.ts";
-import type { RunUpStepKind } from "../routines/run-up-schema.ts";
-import { beginStep, finishStep, type StepAtWork } from "../routines/step-service.ts";
+import { findYield } from "../routines/occurrences/give-way-service.ts";
+import { giveWay } from "../routines/occurrences/occurrence-service.ts";
+import type { RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
+import { beginStep, finishStep, type StepAtWork } from "../routines/run-ups/step-service.ts";
 import type { MailContext } from "./mail-service.ts";
 import { stepActions } from "./steps-service.ts";
 

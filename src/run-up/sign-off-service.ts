@@ -8,10 +8,10 @@ import {
 import type { PersonRow } from "../people/queries.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { getStepsOf, type RoutineOccurrence } from "../routines/occurrence-service.ts";
-import { getRunUpOf } from "../routines/run-up-plan-service.ts";
-import type { RunUpStepKind } from "../routines/run-up-schema.ts";
-import type { StepRow } from "../routines/step-queries.ts";
+import { getStepsOf, type RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { getRunUpOf } from "../routines/run-ups/run-up-plan-service.ts";
+import type { RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
+import type { StepRow } from "../routines/run-ups/step-queries.ts";
 import { listAudience } from "./audience-service.ts";
 import { type MailCause, type MailContext, mailSignOffRequest } from "./mail-service.ts";
 

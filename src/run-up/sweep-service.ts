@@ -5,8 +5,8 @@ import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import type { Job } from "../platform/queue/catalog.ts";
 import { enqueueJobs } from "../platform/queue/enqueue.ts";
-import { retakeUnannouncedChanges } from "../routines/change-service.ts";
-import { retakeUnfinishedSteps, takeDueSteps } from "../routines/step-service.ts";
+import { retakeUnannouncedChanges } from "../routines/occurrences/change-service.ts";
+import { retakeUnfinishedSteps, takeDueSteps } from "../routines/run-ups/step-service.ts";
 import { needsDailyRun } from "./daily-run-service.ts";
 import { selectOrganisationsWithWork, selectWaitingWork } from "./sweep-queries.ts";
 

@@ -7,7 +7,7 @@ import { getOrganisation } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { newId } from "../platform/ids/ids.ts";
 import { resolveWallTime } from "../platform/time/wall-time.ts";
-import { getOccurrenceOn, holdOccurrence } from "../routines/occurrence-service.ts";
+import { getOccurrenceOn, holdOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { type HistoryEntry, type HistoryEvent, planHistory } from "./history-schema.ts";
 import { insertHistoryEvents, selectLastPosition } from "./queries.ts";
 

@@ -3,7 +3,7 @@ import { getLastAuditId, listAuditAfter } from "../audit/service.ts";
 import { getOrganisation } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import { listMeetingsBetween, sayMove } from "../routines/occurrence-service.ts";
+import { listMeetingsBetween, sayMove } from "../routines/occurrences/occurrence-service.ts";
 import { countWindow } from "./queries.ts";
 import { advanceClock, type ClockMove, type ClockTarget, inSandbox, type SandboxDependencies } from "./service.ts";
 

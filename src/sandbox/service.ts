@@ -4,7 +4,7 @@ import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { conflict, Problem, unacceptable } from "../platform/errors/problem.ts";
-import { getNextStepDueAt } from "../routines/step-service.ts";
+import { getNextStepDueAt } from "../routines/run-ups/step-service.ts";
 import { sweepOrganisation } from "../run-up/sweep-service.ts";
 import { applyHistoryEvent } from "./history-service.ts";
 import { selectAgenda, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";

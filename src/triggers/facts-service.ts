@@ -7,8 +7,8 @@ import type { Scope } from "../platform/db/scope.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
 import { getLatestRatings } from "../ratings/service.ts";
 import type { RoutineRow } from "../routines/queries.ts";
+import type { TriggerCondition } from "../routines/schedules/trigger-schema.ts";
 import { getRoutineMembers } from "../routines/service.ts";
-import type { TriggerCondition } from "../routines/trigger-schema.ts";
 import { type GoalFacts, judgeMetric, type MetricFacts, type RatingFacts } from "./facts.ts";
 
 /** No goal has more strategies than this. */

@@ -1,4 +1,5 @@
 import type { MetricEvidence } from "../metrics/metric-evidence.ts";
+import type { ReleasedFigure } from "../metrics/observations/small-cells.ts";
 import {
   comparePeriods,
   describePeriod,
@@ -6,9 +7,8 @@ import {
   type Frequency,
   type PublicationLag,
 } from "../metrics/period.ts";
-import type { ReleasedFigure } from "../metrics/small-cells.ts";
-import { type Band, judgeStatus, type Rating, type StatusThresholds } from "../metrics/status.ts";
-import { type TrajectoryVersion, trajectoryInForce } from "../metrics/trajectory.ts";
+import { type Band, judgeStatus, type Rating, type StatusThresholds } from "../metrics/trajectories/status.ts";
+import { type TrajectoryVersion, trajectoryInForce } from "../metrics/trajectories/trajectory.ts";
 import { daysBetween, type IsoDate } from "../platform/time/dates.ts";
 
 export interface JudgedFigure {

@@ -6,10 +6,10 @@ import {
   oneLine,
   roundFigure,
 } from "../documents/sentences.ts";
-import type { Rating } from "../metrics/status.ts";
+import type { Rating } from "../metrics/trajectories/status.ts";
 import { addDays, formatDate } from "../platform/time/dates.ts";
 import { describeStage } from "../ratings/wording.ts";
-import type { TriggerCondition } from "../routines/trigger-schema.ts";
+import type { TriggerCondition } from "../routines/schedules/trigger-schema.ts";
 import type { Cause, StatusEvidence } from "./cause.ts";
 import type { GoalFacts, JudgedFigure, MetricFacts, RatingFacts } from "./facts.ts";
 

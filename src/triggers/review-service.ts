@@ -3,17 +3,17 @@ import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { addDays, type IsoDate } from "../platform/time/dates.ts";
 import { addMinutes, localDateOf, resolveWallTime, toEpochMs } from "../platform/time/wall-time.ts";
-import type { OccurrenceRow } from "../routines/occurrence-queries.ts";
+import type { OccurrenceRow } from "../routines/occurrences/occurrence-queries.ts";
 import {
   getStepsOf,
   listMeetingsBetween,
   listOccurrences,
   lockOccurrence,
   type RoutineOccurrence,
-} from "../routines/occurrence-service.ts";
+} from "../routines/occurrences/occurrence-service.ts";
+import { callReview, extendCalledBecause } from "../routines/occurrences/review-service.ts";
 import type { RoutineRow } from "../routines/queries.ts";
-import { callReview, extendCalledBecause } from "../routines/review-service.ts";
-import type { Trigger } from "../routines/trigger-schema.ts";
+import type { Trigger } from "../routines/schedules/trigger-schema.ts";
 import { selectTakenDates } from "./queries.ts";
 import { chooseReviewDate } from "./review-date.ts";
 import { joinReasons } from "./wording.ts";

@@ -5,10 +5,10 @@ import { listOwners } from "../plan/ownership-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { daysInMonth, formatIsoDate, type IsoDate, monthOf, yearOf } from "../platform/time/dates.ts";
 import { addMinutes, localDateOf, readWallTime } from "../platform/time/wall-time.ts";
-import { getStepsOf } from "../routines/occurrence-service.ts";
-import { titleOfOccurrence } from "../routines/occurrence-title.ts";
-import { getPlanInForce } from "../routines/run-up-plan-service.ts";
-import { applyOverrides, type RunUpPlan } from "../routines/run-up-schema.ts";
+import { getStepsOf } from "../routines/occurrences/occurrence-service.ts";
+import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
+import { getPlanInForce } from "../routines/run-ups/run-up-plan-service.ts";
+import { applyOverrides, type RunUpPlan } from "../routines/run-ups/run-up-schema.ts";
 import { getRoutineMembers, type RoutineMembers } from "../routines/service.ts";
 import {
   type OccurrenceRow,

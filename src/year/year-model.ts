@@ -10,7 +10,7 @@ import {
   weekdayOf,
   yearOf,
 } from "../platform/time/dates.ts";
-import { findYieldCause, type YieldCause } from "../routines/give-way.ts";
+import { findYieldCause, type YieldCause } from "../routines/occurrences/give-way.ts";
 import { isPaper, type OccurrenceStatus, type RoutineKind, type StepState } from "../routines/vocabulary.ts";
 import type {
   DayMark,

@@ -1,4 +1,4 @@
-import { orderedStepKinds, type RunUpPlan, type RunUpStepKind } from "../routines/run-up-schema.ts";
+import { orderedStepKinds, type RunUpPlan, type RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
 
 const titles: Record<RunUpStepKind, string> = {
   invitation: "Invitation",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeMetrics, getMetric } from "../../src/metrics/service.ts";
-import { syncTrajectories } from "../../src/metrics/trajectory-service.ts";
+import { syncTrajectories } from "../../src/metrics/trajectories/trajectory-service.ts";
 import { createTestApp, type TestApp, type TestOrganisation } from "../support/app.ts";
 
 let test: TestApp;

@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Observation } from "../../src/metrics/observation-schemas.ts";
-import { importCsv } from "../../src/metrics/observation-service.ts";
+import type { Observation } from "../../src/metrics/observations/observation-schemas.ts";
+import { importCsv } from "../../src/metrics/observations/observation-service.ts";
 import { createTestApp, type TestApp, type TestOrganisation } from "../support/app.ts";
 import { listObserved, makeObservedOrganisation, sendObservations } from "../support/observations.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { planAhead } from "../../src/routines/planning-service.ts";
+import { planAhead } from "../../src/routines/schedules/planning-service.ts";
 import { getRoutine } from "../../src/routines/service.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { found, makeDeliveryUnit, memo, stocktake } from "../support/delivery-unit.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lockOccurrence } from "../../src/routines/occurrence-service.ts";
+import { lockOccurrence } from "../../src/routines/occurrences/occurrence-service.ts";
 import { renewSignOff } from "../../src/run-up/sign-off-service.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type DeliveryUnit, found, keptMail, makeDeliveryUnit, stocktake } from "../support/delivery-unit.ts";

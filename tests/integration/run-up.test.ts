@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeDocument } from "../../src/documents/service.ts";
 import type { Database } from "../../src/platform/db/database.ts";
 import type { Job } from "../../src/platform/queue/catalog.ts";
-import { getOccurrence } from "../../src/routines/occurrence-service.ts";
+import { getOccurrence } from "../../src/routines/occurrences/occurrence-service.ts";
 import { sweepAll } from "../../src/run-up/sweep-service.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type DeliveryUnit, found, makeDeliveryUnit } from "../support/delivery-unit.ts";

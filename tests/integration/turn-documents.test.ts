@@ -6,7 +6,7 @@ import { listFollowUp, listOverdueByOwner } from "../../src/actions/follow-up-se
 import { gatherAgenda } from "../../src/documents/evidence-service.ts";
 import type { Scope } from "../../src/platform/db/scope.ts";
 import { newId } from "../../src/platform/ids/ids.ts";
-import { getOccurrence } from "../../src/routines/occurrence-service.ts";
+import { getOccurrence } from "../../src/routines/occurrences/occurrence-service.ts";
 import { sites } from "../../src/sites/tables.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type DeliveryUnit, found, makeDeliveryUnit, stocktake } from "../support/delivery-unit.ts";

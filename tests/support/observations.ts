@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Observation } from "../../src/metrics/observation-schemas.ts";
+import type { Observation } from "../../src/metrics/observations/observation-schemas.ts";
 import type { TestApp, TestOrganisation } from "./app.ts";
 
 const rate = (code: string, more: object = {}) => ({

@@ -6,7 +6,7 @@ import type {
   GoalEvidence,
   MetricEvidence,
 } from "../../../src/documents/evidence.ts";
-import type { ObservedFigure } from "../../../src/metrics/small-cells.ts";
+import type { ObservedFigure } from "../../../src/metrics/observations/small-cells.ts";
 import { releaseMetrics } from "./release-metrics.ts";
 
 /** [period, value, n, receivedOn] of one state-level series, as published. */

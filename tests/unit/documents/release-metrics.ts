@@ -1,5 +1,9 @@
 import type { MetricEvidence } from "../../../src/metrics/metric-evidence.ts";
-import { type ObservedFigure, type Partition, suppressSmallCells } from "../../../src/metrics/small-cells.ts";
+import {
+  type ObservedFigure,
+  type Partition,
+  suppressSmallCells,
+} from "../../../src/metrics/observations/small-cells.ts";
 
 /**
  * Passes the gathered figures of all metrics through small-cell suppression at once and hands them back to their

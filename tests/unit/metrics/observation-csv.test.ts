@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { readCsv } from "../../../src/metrics/observation-csv.ts";
+import { readCsv } from "../../../src/metrics/observations/observation-csv.ts";
 
 const read = async (...pieces: (string | Buffer)[]) => {
   const rows: { cells: readonly string[]; line: number }[] = [];

@@ -3,7 +3,7 @@ import {
   findSubgroupPartitions,
   listSitePartitions,
   type SizedCell,
-} from "../../../src/metrics/observation-partitions.ts";
+} from "../../../src/metrics/observations/observation-partitions.ts";
 
 const cellsOf = (sizes: Record<string, number | null>, more: Partial<SizedCell> = {}): SizedCell[] =>
   Object.entries(sizes).map(([subgroup, n]) => ({ metric: "M", site: null, period: "2011", subgroup, n, ...more }));

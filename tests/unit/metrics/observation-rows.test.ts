@@ -6,7 +6,7 @@ import {
   type ObservationRules,
   readCsvObservation,
   readJsonObservation,
-} from "../../../src/metrics/observation-rows.ts";
+} from "../../../src/metrics/observations/observation-rows.ts";
 
 const rules: ObservationRules = {
   metrics: [

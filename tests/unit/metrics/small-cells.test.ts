@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ObservedFigure, type Partition, suppressSmallCells } from "../../../src/metrics/small-cells.ts";
+import {
+  type ObservedFigure,
+  type Partition,
+  suppressSmallCells,
+} from "../../../src/metrics/observations/small-cells.ts";
 
 const figure = (overrides: Partial<ObservedFigure>): ObservedFigure => ({
   metric: "GRAD5",

@@ -7,7 +7,7 @@ import {
   rateScore,
   rateWithinBand,
   type StatusInput,
-} from "../../../src/metrics/status.ts";
+} from "../../../src/metrics/trajectories/status.ts";
 
 const thresholds = defaultStatusThresholds;
 

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expectedValue, type TrajectoryVersion, trajectoryInForce } from "../../../src/metrics/trajectory.ts";
+import {
+  expectedValue,
+  type TrajectoryVersion,
+  trajectoryInForce,
+} from "../../../src/metrics/trajectories/trajectory.ts";
 
 const build = (overrides: Partial<TrajectoryVersion> = {}): TrajectoryVersion => ({
   version: 1,

@@ -2,7 +2,7 @@ import { buildWorkingCalendar } from "../../../src/calendars/working-days.ts";
 import { addDays, type IsoDate } from "../../../src/platform/time/dates.ts";
 import type { ExpectedFigure, Schedule, ScheduledOccurrence } from "../../../src/production/schedule.ts";
 import { redate } from "../../../src/production/schedule.ts";
-import { builtInRunUpPlan } from "../../../src/routines/run-up-schema.ts";
+import { builtInRunUpPlan } from "../../../src/routines/run-ups/run-up-schema.ts";
 import { massachusetts } from "../calendars/massachusetts-calendar.ts";
 
 export const weekendsOnly = buildWorkingCalendar(null);
@@ -25,7 +25,7 @@ export const buildOccurrence = (
       kind: "stocktake",
       chairId: "chair",
       readerIds: [],
-      recurrenceOn: heldOn,
+      scheduledOn: heldOn,
       heldOn,
       at: "10:00",
       timeZone: "America/New_York",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Audience, listItems, listItemsFor } from "../../../src/production/items.ts";
-import type { RunUpPlanInput } from "../../../src/routines/run-up-schema.ts";
-import { normaliseRunUpPlan } from "../../../src/routines/run-up-schema.ts";
+import type { RunUpPlanInput } from "../../../src/routines/run-ups/run-up-schema.ts";
+import { normaliseRunUpPlan } from "../../../src/routines/run-ups/run-up-schema.ts";
 import { buildOccurrence } from "./build-schedule.ts";
 
 const audience: Audience = {

@@ -5,7 +5,7 @@ import { findClashes } from "../../../src/production/clashes.ts";
 import { reviewSchedule } from "../../../src/production/proposals.ts";
 import { findComingFigures, findCutoff } from "../../../src/production/releases.ts";
 import { redate, type Schedule } from "../../../src/production/schedule.ts";
-import { normaliseRunUpPlan } from "../../../src/routines/run-up-schema.ts";
+import { normaliseRunUpPlan } from "../../../src/routines/run-ups/run-up-schema.ts";
 import {
   applyMove,
   buildOccurrence,

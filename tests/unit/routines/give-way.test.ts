@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findYieldCause } from "../../../src/routines/give-way.ts";
+import { findYieldCause } from "../../../src/routines/occurrences/give-way.ts";
 import type { occurrenceStatuses } from "../../../src/routines/vocabulary.ts";
 
 const other = (routineCode: string, date: string, status: (typeof occurrenceStatuses)[number] = "planned") => ({

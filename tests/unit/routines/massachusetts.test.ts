@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseCadence } from "../../../src/cadences/cadence.ts";
 import { previewOccurrences } from "../../../src/cadences/preview.ts";
 import { buildWorkingCalendar } from "../../../src/calendars/working-days.ts";
-import { findYieldCause } from "../../../src/routines/give-way.ts";
+import { findYieldCause } from "../../../src/routines/occurrences/give-way.ts";
 import { massachusetts } from "../calendars/massachusetts-calendar.ts";
 
 const calendar = buildWorkingCalendar(massachusetts);

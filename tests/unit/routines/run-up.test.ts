@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildWorkingCalendar } from "../../../src/calendars/working-days.ts";
 import { fromEpochDay, toEpochDay } from "../../../src/platform/time/dates.ts";
 import { localDateOf, resolveWallTime } from "../../../src/platform/time/wall-time.ts";
-import { planRunUp } from "../../../src/routines/run-up.ts";
+import { planRunUp } from "../../../src/routines/run-ups/run-up.ts";
 import {
   applyOverrides,
   builtInRunUpPlan,
@@ -14,7 +14,7 @@ import {
   type RunUpPlanInput,
   runUpOverrideSchema,
   runUpPlanInputSchema,
-} from "../../../src/routines/run-up-schema.ts";
+} from "../../../src/routines/run-ups/run-up-schema.ts";
 import { type RoutineKind, routineKinds } from "../../../src/routines/vocabulary.ts";
 import { massachusetts } from "../calendars/massachusetts-calendar.ts";
 

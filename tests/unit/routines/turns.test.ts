@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assignTurns, type TurnTaker } from "../../../src/routines/turns.ts";
+import { assignTurns, type TurnTaker } from "../../../src/routines/occurrences/turns.ts";
 
 const slot = (id: string, more: Partial<TurnTaker> = {}): TurnTaker => ({
   id,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TriggerCondition } from "../../../src/routines/trigger-schema.ts";
+import type { TriggerCondition } from "../../../src/routines/schedules/trigger-schema.ts";
 import type { GoalFacts, MetricFacts, RatingFacts } from "../../../src/triggers/facts.ts";
 import { findCauses, selectNewCauses } from "../../../src/triggers/find-causes.ts";
 import { judge, type MetricCase, rising } from "./triggered-facts.ts";

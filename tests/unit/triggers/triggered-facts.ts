@@ -1,7 +1,7 @@
 import type { MetricEvidence } from "../../../src/metrics/metric-evidence.ts";
+import { suppressSmallCells } from "../../../src/metrics/observations/small-cells.ts";
 import { expectNextFigure, type PublicationLag } from "../../../src/metrics/period.ts";
-import { suppressSmallCells } from "../../../src/metrics/small-cells.ts";
-import type { TrajectoryVersion } from "../../../src/metrics/trajectory.ts";
+import type { TrajectoryVersion } from "../../../src/metrics/trajectories/trajectory.ts";
 import { judgeMetric, type MetricFacts } from "../../../src/triggers/facts.ts";
 
 /** Figures of a month arrive ten days after its end. */

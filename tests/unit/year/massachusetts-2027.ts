@@ -1,8 +1,8 @@
 import { calendarDefinitionSchema } from "../../../src/calendars/schemas.ts";
 import { buildWorkingCalendar } from "../../../src/calendars/working-days.ts";
 import { addMinutes, readWallTime, resolveWallTime } from "../../../src/platform/time/wall-time.ts";
-import { planRunUp } from "../../../src/routines/run-up.ts";
-import { builtInRunUpPlan } from "../../../src/routines/run-up-schema.ts";
+import { planRunUp } from "../../../src/routines/run-ups/run-up.ts";
+import { builtInRunUpPlan } from "../../../src/routines/run-ups/run-up-schema.ts";
 import type { OccurrenceOfYear, RoutineOfYear, YearCalendar, YearSource } from "../../../src/year/year-model.ts";
 import { titleOfStep } from "../../../src/year/year-steps.ts";
 import { massachusetts } from "../calendars/massachusetts-calendar.ts";
