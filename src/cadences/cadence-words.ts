@@ -114,12 +114,13 @@ function readDayOfYear(words: string): { day: string; month: number } | undefine
   const match = /^(.+?)(?: of)? ([a-z]+)$/.exec(words);
   const month = readMonth(match?.[2] ?? "");
   const day = readDayOfMonth(match?.[1] ?? "");
-  if (month === undefined || day === undefined) return undefined;
-  const number = Number(/(\d+)/.exec(match?.[1] ?? "")?.[1] ?? 1);
-  if (day.startsWith("BYMONTHDAY") && number > daysInMonth(2000, month)) {
+  if (month === undefined) return undefined;
+  const number = Number(/^(?:day )?(?:the )?(\d{1,2})(?:st|nd|rd|th)?$/.exec(match?.[1] ?? "")?.[1] ?? 1);
+  // In a leap year: 29 February is the last day of the shorter ones.
+  if (number < 1 || number > daysInMonth(2000, month)) {
     throw new CadenceError("/on", `${number} ${monthName(month)} is not a date: the month has no such day`);
   }
-  return { day, month };
+  return day === undefined ? undefined : { day, month };
 }
 
 function readWeekdays(words: string): string[] | undefined {
@@ -156,6 +157,10 @@ export function readWords(every: string, on: string | number | undefined, starts
     // In the month of the start a yearly date is a monthly one, and both ways of writing it give the same rule.
     if (inYear.month === monthOf(startsOn)) return `${head("MONTHLY", months)};${inYear.day}`;
     return `${head("YEARLY", interval)};BYMONTH=${inYear.month};${inYear.day}`;
+  }
+  // Also where a rhythm of months has no use for a month's name, a day that never is is the first thing wrong.
+  if (unit === "month" && readDayOfYear(words) !== undefined) {
+    throw new CadenceError("/on", `"${on}" is a day of one month; write every "1 year", or leave the month's name out`);
   }
   if (readWeekdays(words)) {
     throw new CadenceError("/on", `"${on}": say which one of the month, such as "first ${on}" or "last ${on}"`);

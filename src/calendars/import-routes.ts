@@ -51,6 +51,7 @@ export const registerCalendarImportRoute = (
     params: refParams,
     query: calendarImportQuerySchema,
     body: calendarFileSchema,
+    bodyType: "text/calendar",
     response: calendarImportSchema,
     requiresIfMatch: true,
     async handle({ scope, params, query, body, expectedVersion }) {

@@ -66,7 +66,11 @@ export const runLoad = (
   withFoundation(config, async (foundation) => {
     const plan = readPlanFile(readFileOrRefuse(options.file));
     if (plan.organisation.code !== options.organisation) {
-      throw new Problem(422, `The file is about ${plan.organisation.code}, not about ${options.organisation}.`);
+      const [there, asked] = [plan.organisation.code, options.organisation];
+      throw new Problem(
+        422,
+        `The file is about ${there}, not about ${asked}: set organisation.code in the file to ${asked}, or load it with --organisation ${there}.`,
+      );
     }
     const finish = async (loaded: LoadedThing[]) => {
       if (options.isDryRun) throw new DryRun(loaded);

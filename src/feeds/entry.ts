@@ -51,8 +51,8 @@ export const describeEntry = (entry: Entry): string => {
  * An occurrence as a calendar's event. The same occurrence has the same `uid` in every feed and invitation, so that a
  * calendar that has both shows it once.
  */
-export const toCalendarEvent = (entry: Entry, uidHost: string): CalendarEvent => ({
-  uid: uidOfOccurrence(entry.id, uidHost),
+export const toCalendarEvent = (entry: Entry): CalendarEvent => ({
+  uid: uidOfOccurrence(entry.id),
   sequence: entry.sequence,
   startsAt: entry.startsAt,
   minutes: entry.minutes,

@@ -72,7 +72,7 @@ export const presentFeeds = async (scope: Scope, rows: readonly FeedRow[]): Prom
 };
 
 /** Who publishes, the same as in invitations, so that calendars take both for one event. */
-export type Publisher = Pick<MailPolicy, "messageIdHost" | "organizer">;
+export type Publisher = Pick<MailPolicy, "organizer">;
 
 /** In the same words whether it was never made, was revoked, or is of somebody who left. */
 const noSuchFeed = (): Problem =>
@@ -103,7 +103,7 @@ export const readFeed = async (
       name: feed.name,
       description: person === undefined ? organisation.name : `${organisation.name}: ${person.title}`,
       organizer: { name: publisher.organizer.name || organisation.name, email: publisher.organizer.email },
-      events: entries.map((entry) => toCalendarEvent(entry, publisher.messageIdHost)),
+      events: entries.map(toCalendarEvent),
       stampedAt: new Date(lastChangedMs),
       refreshMinutes,
     });

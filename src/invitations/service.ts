@@ -76,7 +76,7 @@ const writeCalendar = async (
   const content = buildInvitation({
     method,
     event: {
-      uid: uidOfOccurrence(occurrence.id, mailPolicy.messageIdHost),
+      uid: uidOfOccurrence(occurrence.id),
       sequence: occurrence.sequence,
       startsAt: occurrence.startsAt,
       minutes: occurrence.minutes,

@@ -118,7 +118,7 @@ export const writeInvitation = (input: {
     {
       heading: title,
       paragraphs: [
-        `You are invited to "${title}". Please answer by one of the two links; an answer given in a calendar program does not arrive.`,
+        `You are invited to "${title}". Please answer by a link in this mail; the page it opens takes a "maybe" too. An answer given in a calendar program does not arrive.`,
       ],
       parts: describeMeeting(meeting, readerZone),
       links,
@@ -185,7 +185,7 @@ export const writeChange = (input: {
 }): CalendarLetter => {
   const { meeting, change, readerZone, links, calendar } = input;
   const [subject, sentence] = sayChange(meeting, change, readerZone);
-  const asksAgain = "Please answer again by one of the two links, also where you had answered.";
+  const asksAgain = "Please answer again by a link in this mail, also where you had answered.";
   return layOut(
     subject,
     {

@@ -3,7 +3,7 @@ import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import type { Actor, Scope } from "../platform/db/scope.ts";
 import { postgresErrorOf } from "../platform/errors/database-errors.ts";
-import { conflict, notFound, staleVersion } from "../platform/errors/problem.ts";
+import { conflict, Problem, staleVersion } from "../platform/errors/problem.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { newId } from "../platform/ids/ids.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
@@ -59,7 +59,7 @@ export const findOrganisationByCode = (database: Database, code: string): Promis
 /** @throws Problem 404 */
 export const getOrganisationByCode = async (database: Database, code: string): Promise<OrganisationRow> => {
   const row = await findOrganisationByCode(database, code);
-  if (row === undefined) throw notFound(`organisation with the code ${code}`);
+  if (row === undefined) throw new Problem(404, `There is no organisation with the code ${code}.`);
   return row;
 };
 

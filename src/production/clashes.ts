@@ -154,8 +154,8 @@ function* findPaperClashes({ byReaderWeek, byId }: ScheduleIndex, schedule: Sche
     on: IsoDate;
     readers: string[];
     others: Set<string>;
-    /** How many it is with this one, to whom it is most. */
-    most: number;
+    /** How many each of them gets in the whole week. */
+    totals: number[];
     /** Those that end it instead: read by all of these, with this one the first too many. */
     instead: Set<string>;
   }
@@ -167,17 +167,17 @@ function* findPaperClashes({ byReaderWeek, byId }: ScheduleIndex, schedule: Sche
       if (index < papersPerWeek || issue === null || issue.state === "done") continue;
       const before = papers.slice(0, index).map(({ id }) => id);
       const instead = new Set(index === papersPerWeek ? before : []);
-      const known = excesses.get(paper.id) ?? { on: issue.dueOn, readers: [], others: new Set(), most: 0, instead };
+      const known = excesses.get(paper.id) ?? { on: issue.dueOn, readers: [], others: new Set(), totals: [], instead };
       excesses.set(paper.id, {
         on: known.on,
         readers: [...known.readers, reader],
         others: new Set([...known.others, ...before]),
-        most: Math.max(known.most, index + 1),
+        totals: [...known.totals, papers.length],
         instead: new Set([...known.instead].filter((id) => instead.has(id))),
       });
     }
   }
-  for (const [id, { on, readers, others, most, instead }] of excesses) {
+  for (const [id, { on, readers, others, totals, instead }] of excesses) {
     const occurrences = [...others, id];
     const find = (ids: readonly string[]) => ids.flatMap((one) => byId.get(one) ?? []);
     const canMoveIssue = (one: ScheduledOccurrence) => findIssue(one)?.state !== "done";
@@ -187,7 +187,10 @@ function* findPaperClashes({ byReaderWeek, byId }: ScheduleIndex, schedule: Sche
     ];
     // Told also where no single move ends it: moving another one may be the first of several.
     if (!find(occurrences).some((one) => one.isMovable)) continue;
-    const titles = find(occurrences).map(({ title, heldOn }) => `${title} of ${formatDate(heldOn)}`);
+    const titlesOf = (ids: readonly string[]) =>
+      joinNames(find(ids).map(({ title, heldOn }) => `${title} of ${formatDate(heldOn)}`));
+    const most = Math.max(...totals);
+    const total = totals.every((one) => one === most) ? `${most}` : `up to ${most}`;
     const gets = readers.length === 1 ? "gets" : "get";
     const week = formatDate(mondayOf(on));
     yield {
@@ -196,7 +199,7 @@ function* findPaperClashes({ byReaderWeek, byId }: ScheduleIndex, schedule: Sche
       occurrences,
       people: readers,
       on,
-      message: `${joinNames(readers.map(nameOf))} ${gets} ${most} papers in the week of ${week}, more than ${papersPerWeek}: ${joinNames(titles)}.`,
+      message: `${joinNames(readers.map(nameOf))} ${gets} ${total} papers in the week of ${week}, more than ${papersPerWeek}. ${titlesOf([id])} is one too many, after ${titlesOf([...others])}.`,
       movable,
     };
   }

@@ -11,6 +11,7 @@ import { previewRoutine, previewStoredRoutine } from "./schedules/preview-servic
 import { registerScheduleChangeRoutes } from "./schedules/schedule-change-routes.ts";
 import {
   datesQuerySchema,
+  previewQuerySchema,
   previewRequestSchema,
   previewSchema,
   routineInputSchema,
@@ -51,10 +52,14 @@ export const registerRoutineRoutes = (router: Router): void => {
     url: "/v1/routines/preview",
     tag: "routines",
     summary: "The dates a cadence would give; stores nothing",
+    description:
+      "Takes the body of a new routine. The window is given as `?from=&to=`, or as `from` and `to` in the body where " +
+      "these are no people, as they are in a memo's.",
     policy: readRoutines,
+    query: previewQuerySchema,
     body: previewRequestSchema,
     response: previewSchema,
-    handle: async ({ scope, body }) => ({ body: presentPreview(await previewRoutine(scope, body)) }),
+    handle: async ({ scope, query, body }) => ({ body: presentPreview(await previewRoutine(scope, body, query)) }),
   });
 
   router.route({

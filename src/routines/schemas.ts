@@ -130,12 +130,22 @@ export type Routine = z.infer<typeof routineSchema>;
 
 /** A preview stores nothing: of a routine's body only the cadence is needed. */
 export const previewRequestSchema = routineInputFields
-  .omit({ trigger: true })
   .partial()
-  .required({ cadence: true })
-  .extend({ from: isoDateSchema, to: isoDateSchema })
+  .extend({
+    cadence: cadenceInputSchema.optional().meta({ description: "Needed: it is what is previewed." }),
+    trigger: z.unknown().optional().meta({ description: "Refused: a triggered routine has no dates to preview." }),
+    from: referenceSchema.optional().meta({ description: "The first date, unless the query gives it." }),
+    to: referenceSchema.optional().meta({ description: "The last date, unless the query gives it." }),
+  })
   .meta({ id: "PreviewRequest" });
 export type PreviewRequestBody = z.infer<typeof previewRequestSchema>;
+
+/** A memo's body says `from` and `to` of people; the window then stands in the query. */
+export const previewQuerySchema = z.strictObject({
+  from: isoDateSchema.optional().meta({ description: "The first date; the body's where the query gives neither." }),
+  to: isoDateSchema.optional().meta({ description: "The last date; the body's where the query gives neither." }),
+});
+export type PreviewQuery = z.infer<typeof previewQuerySchema>;
 
 const wallTime = z.object({ local: z.string(), timeZone: z.string() });
 
@@ -209,7 +219,9 @@ export const occurrenceSchema = z
     movedFrom: isoDateSchema.nullable(),
     reason: z.string().nullable().meta({ description: "Why it was moved." }),
     cause: z.string().nullable().meta({ description: "Why it gave way, was skipped or cancelled." }),
-    turn: z.string().nullable().meta({ description: "Whose turn it is, where the routine takes turns." }),
+    turn: z.string().nullable().meta({
+      description: "Whose turn it is where the routine takes turns; the one goal that a called review is about.",
+    }),
     calledBecause: z.string().nullable().meta({ description: "Of a triggered review: what called it." }),
     tookPlaceOn: isoDateSchema.nullable().meta({ description: "The day its record says; null: not recorded." }),
     chairAttended: z.boolean().nullable(),

@@ -14,7 +14,7 @@ import { assertWhole, makeTitle, resolveInput } from "./routine-input-service.ts
 import { getPlanInForce } from "./run-ups/run-up-plan-service.ts";
 import { explainBadOverrides, type RunUpOverride } from "./run-ups/run-up-schema.ts";
 import { cancelPlannedSteps } from "./run-ups/step-queries.ts";
-import { refuseCircle } from "./schedules/dependence-service.ts";
+import { listAffected, refuseCircle, refuseMutualYield } from "./schedules/dependence-service.ts";
 import { planAhead, replan, settleChangedDates } from "./schedules/planning-service.ts";
 import { withdrawScheduleChanges } from "./schedules/schedule-change-queries.ts";
 import type { RoutineInput, RoutinePatch } from "./schemas.ts";
@@ -103,6 +103,7 @@ export const updateRoutine = async (
   const itself = links.yieldsToIds?.indexOf(current.id) ?? -1;
   if (itself >= 0) throw unacceptable(`/yieldsTo/${itself}`, "a routine cannot give way to itself");
   await refuseCircle(scope, current.id, hangsOn);
+  await refuseMutualYield(scope, current.id, links.yieldsToIds ?? []);
   const row = await routineRows.update(scope, current.id, columns, expectedVersion);
   await replaceRoutineLinks(scope, row.id, links);
   const { now } = await getTime(scope);
@@ -117,20 +118,25 @@ export const updateRoutine = async (
       ...(patch.cadence === undefined ? {} : { cadence: { before: current.cadence, after: row.cadence } }),
     },
   });
-  if (patch.turns === null) await clearTurnsOf(scope, row);
-  if (datingFields.some((field) => patch[field] !== undefined)) await replan(scope, row);
+  if (patch.turns === null && current.turnsOver !== null) await clearTurnsOf(scope, row);
+  if (datingFields.some((field) => patch[field] !== undefined)) await replan(scope, row, reason);
   else if (patch.turns !== undefined) await settleChangedDates(scope, row);
   return routineRows.byId(scope, row.id);
 };
 
 /**
  * Ends a routine: nothing further is planned, what lies ahead is cancelled, what was done stays readable.
- * @throws Problem 404, 409 when it has ended already, 412
+ * @throws Problem 404, 409 when it has ended already or others hang on it, 412
  */
 export const endRoutine = async (scope: Scope, reference: string, expectedVersion: ExpectedVersion): Promise<void> => {
   const { now } = await getTime(scope);
   const { id, endedAt } = await routineRows.byReference(scope, reference);
   if (endedAt !== null) throw conflict("This routine has ended already.");
+  const [, ...hanging] = await listAffected(scope, [id]);
+  if (hanging.length > 0) {
+    const codes = hanging.map((routine) => routine.code).join(", ");
+    throw conflict(`The dates of ${codes} hang on this routine's; give them dates of their own or end them first.`);
+  }
   const row = await routineRows.update(scope, id, { endedAt: now }, expectedVersion);
   const cause = "the routine was ended";
   for (const before of await occurrenceRows.lockPlannedAfter(scope, id, now)) {

@@ -3,10 +3,13 @@ import { updateAction } from "../actions/action-update-service.ts";
 import { answerAsk, getOpenAskOf, recordAsk } from "../actions/ask-service.ts";
 import { recordDecision } from "../actions/decision-service.ts";
 import { handOverGoalWithActions } from "../actions/hand-over-service.ts";
-import { getOrganisation } from "../organisations/service.ts";
+import { recordAudit } from "../audit/service.ts";
+import { getOrganisation, getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { newId } from "../platform/ids/ids.ts";
+import { formatDate } from "../platform/time/dates.ts";
 import { resolveWallTime } from "../platform/time/wall-time.ts";
+import type { OccurrenceRow } from "../routines/occurrences/occurrence-queries.ts";
 import { getOccurrenceOn, holdOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { type HistoryEntry, type HistoryEvent, planHistory } from "./history-schema.ts";
 import { insertHistoryEvents, selectLastPosition } from "./queries.ts";
@@ -54,9 +57,23 @@ export const applyHistoryEvent = async (scope: Scope, event: HistoryEvent): Prom
   }
 };
 
+const notePassedOver = async (scope: Scope, { id, status }: OccurrenceRow, on: string): Promise<void> => {
+  const { now } = await getTime(scope);
+  await recordAudit(scope, now, {
+    event: "history.passed-over",
+    entityType: "occurrence",
+    entityId: id,
+    summary: `The history's meeting of ${formatDate(on)} was passed over: here it was ${status}`,
+  });
+};
+
 const applyMeeting = async (scope: Scope, entry: Extract<HistoryEntry, { held: true }>): Promise<void> => {
-  const { id } = await getOccurrenceOn(scope, stripCode(entry.occurrence), entry.on);
-  await holdOccurrence(scope, id, undefined, "any");
+  const occurrence = await getOccurrenceOn(scope, stripCode(entry.occurrence), entry.on);
+  const { id } = occurrence;
+  // Whoever plays with the sandbox may have called it off or moved it: then the history goes on around it.
+  if (["skipped", "cancelled", "gaveWay"].includes(occurrence.status))
+    return notePassedOver(scope, occurrence, entry.on);
+  await holdOccurrence(scope, id, { tookPlaceOn: entry.on }, "any");
   for (const text of entry.decisions ?? []) await recordDecision(scope, { occurrenceId: id, text });
   for (const action of entry.actions ?? []) await recordAction(scope, { occurrenceId: id, ...action });
   for (const { text, to } of entry.asks ?? []) await recordAsk(scope, { occurrenceId: id, text, to });

@@ -5,14 +5,16 @@ import { listGoalMetrics } from "../plan/goal-service.ts";
 import { listStrategies } from "../plan/strategy-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
-import { getLatestRatings } from "../ratings/service.ts";
+import { getLatestRatings, listRatings, type RatingRow } from "../ratings/service.ts";
 import type { RoutineRow } from "../routines/queries.ts";
 import type { TriggerCondition } from "../routines/schedules/trigger-schema.ts";
 import { getRoutineMembers } from "../routines/service.ts";
-import { type GoalFacts, judgeMetric, type MetricFacts, type RatingFacts } from "./facts.ts";
+import { type GoalFacts, judgeMetric, listRedRun, type MetricFacts, type RatingFacts } from "./facts.ts";
 
 /** No goal has more strategies than this. */
 const maxStrategies = 1_000;
+/** Nobody rates one goal or strategy more often than this. */
+const maxRatings = 5_000;
 
 type Goals = Awaited<ReturnType<typeof getRoutineMembers>>["goals"];
 
@@ -43,7 +45,18 @@ const judgeMetrics = async (scope: Scope, goals: Goals): Promise<Map<string, Met
   );
 };
 
-const listRatings = async (scope: Scope, goals: Goals): Promise<Map<string, RatingFacts[]>> => {
+/** Of each rating that is Red, by its id: the run of Red ratings of its subject that it ends. */
+const listRedRuns = async (scope: Scope, latest: readonly RatingRow[]): Promise<Map<string, RatingRow[]>> => {
+  const runs = new Map<string, RatingRow[]>();
+  for (const { id, likelihood, goalId, strategyId } of latest) {
+    if (likelihood !== "red") continue;
+    const subject = goalId === null ? { strategy: strategyId ?? "" } : { goal: goalId };
+    runs.set(id, listRedRun(await listRatings(scope, { limit: maxRatings, after: null }, subject)));
+  }
+  return runs;
+};
+
+const gatherRatings = async (scope: Scope, goals: Goals): Promise<Map<string, RatingFacts[]>> => {
   const { timeZone } = await getOrganisation(scope);
   const strategiesOf = new Map<string, Awaited<ReturnType<typeof listStrategies>>>();
   for (const { id } of goals) {
@@ -53,6 +66,7 @@ const listRatings = async (scope: Scope, goals: Goals): Promise<Map<string, Rati
     goalIds: goals.map((goal) => goal.id),
     strategyIds: [...strategiesOf.values()].flat().map((strategy) => strategy.id),
   });
+  const runs = await listRedRuns(scope, latest);
   return new Map(
     goals.map((goal) => [
       goal.id,
@@ -66,6 +80,10 @@ const listRatings = async (scope: Scope, goals: Goals): Promise<Map<string, Rati
             strategy: strategy?.code ?? null,
             title: (strategy ?? goal).title,
             recordedOn: localDateOf(recordedAt, timeZone),
+            redRun: (runs.get(id) ?? []).map((one) => ({
+              id: one.id,
+              recordedOn: localDateOf(one.recordedAt, timeZone),
+            })),
           },
         ];
       }),
@@ -81,7 +99,7 @@ export const gatherFacts = async (
 ): Promise<GoalFacts[]> => {
   const { goals } = await getRoutineMembers(scope, routine);
   const metrics = conditions.some((one) => one !== "redRating") ? await judgeMetrics(scope, goals) : null;
-  const ratings = conditions.includes("redRating") ? await listRatings(scope, goals) : null;
+  const ratings = conditions.includes("redRating") ? await gatherRatings(scope, goals) : null;
   return goals.map((goal) => ({
     code: goal.code,
     metrics: metrics?.get(goal.id) ?? [],

@@ -9,7 +9,8 @@ import {
 } from "../metrics/period.ts";
 import { type Band, judgeStatus, type Rating, type StatusThresholds } from "../metrics/trajectories/status.ts";
 import { type TrajectoryVersion, trajectoryInForce } from "../metrics/trajectories/trajectory.ts";
-import { daysBetween, type IsoDate } from "../platform/time/dates.ts";
+import { compareDates, daysBetween, type IsoDate } from "../platform/time/dates.ts";
+import { pickCountingRating } from "../ratings/counting.ts";
 
 export interface JudgedFigure {
   period: string;
@@ -54,6 +55,8 @@ export interface RatingFacts {
   ratedOn: IsoDate;
   recordedOn: IsoDate;
   rationale: string;
+  /** The Red ratings of this subject that counted one after the other up to it, oldest first; empty unless it is Red. */
+  redRun: readonly { id: string; recordedOn: IsoDate }[];
 }
 
 /** What is known of one goal this morning. */
@@ -139,6 +142,32 @@ export function judgeMetric(
       label: labelOf(metric, one.period),
     })),
   };
+}
+
+interface RecordedRating extends Pick<RatingFacts, "id" | "stage" | "likelihood" | "ratedOn"> {
+  recordedAt: Date;
+}
+
+/**
+ * The Red ratings that counted one after the other up to the one that counts now, oldest first. Empty unless that is Red.
+ * Which one counted at a time is said by `pickCountingRating`, in the order of the days on which they were rated; what
+ * never counted, as a self-assessment, neither begins nor ends a run.
+ * @param ratings all of one goal or of one strategy, in any order
+ */
+export function listRedRun<R extends RecordedRating>(ratings: readonly R[]): R[] {
+  const course = ratings.toSorted(
+    (a, b) =>
+      compareDates(a.ratedOn, b.ratedOn) ||
+      a.recordedAt.getTime() - b.recordedAt.getTime() ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+  const run: R[] = [];
+  for (let length = course.length; length > 0; length -= 1) {
+    const counting = pickCountingRating(course.slice(0, length));
+    if (counting?.likelihood !== "red") break;
+    if (run[0]?.id !== counting.id) run.unshift(counting);
+  }
+  return run;
 }
 
 /** A band is good or not whatever the trajectory says, so it has no baseline to spare. */

@@ -146,12 +146,15 @@ const findStaleCauses = (conditions: readonly TriggerCondition[], goal: string, 
 };
 
 const toRatingCause = (goal: string, rating: RatingFacts): Cause => {
-  const key = `redRating/${rating.id}`;
+  const keyOf = (id: string): string => `redRating/${rating.strategy ?? goal}/${id}`;
+  // Red said again is no news. A rating that is entered late may move the start of the run, hence all of it covers.
+  const [first = rating] = rating.redRun;
+  const key = keyOf(first.id);
   const what = rating.strategy === null ? "goal" : "strategy";
   return {
     rule: "redRating",
     key,
-    coveredBy: [key],
+    coveredBy: [key, ...rating.redRun.slice(1).map(({ id }) => keyOf(id))],
     summary: `the ${what} "${oneLine(rating.title)}" was rated Red ${describeStage(rating.stage)} on ${formatDate(rating.ratedOn)}`,
     evidence: {
       kind: "rating",
@@ -163,7 +166,7 @@ const toRatingCause = (goal: string, rating: RatingFacts): Cause => {
       ratedOn: rating.ratedOn,
       rationale: rating.rationale,
     },
-    since: rating.recordedOn,
+    since: first.recordedOn,
   };
 };
 
@@ -178,7 +181,8 @@ const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 :
  *   restatement makes it worse still. Hidden figures, a baseline, what has no target, and figures of another instrument
  *   are not compared.
  * - stalePeriods: so many figures running were due before today and have not come; once until a figure comes.
- * - redRating: the rating that counts of a goal, or of a strategy that serves it, is Red; once for each rating.
+ * - redRating: the rating that counts of a goal, or of a strategy that serves it, is Red; again for the same one only
+ *   when a better rating has counted meanwhile.
  */
 export function findCauses(conditions: readonly TriggerCondition[], goals: readonly GoalFacts[]): Cause[] {
   const found = goals.flatMap((goal) => [

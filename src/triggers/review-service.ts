@@ -11,7 +11,7 @@ import {
   lockOccurrence,
   type RoutineOccurrence,
 } from "../routines/occurrences/occurrence-service.ts";
-import { callReview, extendCalledBecause } from "../routines/occurrences/review-service.ts";
+import { callReview, extendCalledBecause, type ReviewedGoal } from "../routines/occurrences/review-service.ts";
 import type { RoutineRow } from "../routines/queries.ts";
 import type { Trigger } from "../routines/schedules/trigger-schema.ts";
 import { selectTakenDates } from "./queries.ts";
@@ -92,22 +92,23 @@ export interface CalledReview {
 /**
  * The review that looks at what was found: one that is planned and whose paper is not issued yet takes it in, else one is
  * called within the term of the routine's trigger. The caller holds the routine.
- * @param summaries of the causes
- * @param causedOn the day on which the earliest could first be seen
+ * @param found.reasons of the causes, in words
+ * @param found.causedOn the day on which the earliest could first be seen
+ * @param found.goal the one that all the causes concern, or null
  */
 export const planReview = async (
   scope: Scope,
   routine: RoutineRow,
   trigger: Trigger,
-  summaries: readonly string[],
-  causedOn: IsoDate,
+  { reasons, causedOn, goal }: { reasons: readonly string[]; causedOn: IsoDate; goal: ReviewedGoal | null },
 ): Promise<CalledReview> => {
-  const because = joinReasons(summaries);
+  const because = joinReasons(reasons);
   const open = await findOpenReview(scope, routine);
   if (open === null) {
     const on = await chooseDate(scope, routine, trigger, causedOn);
-    return { occurrence: await callReview(scope, routine, { on, because }), isPlannedAlready: false };
+    return { occurrence: await callReview(scope, routine, { on, because, goal }), isPlannedAlready: false };
   }
-  const reasons = open.calledBecause === null ? because : `${open.calledBecause}; ${because}`;
-  return { occurrence: await extendCalledBecause(scope, open.id, reasons), isPlannedAlready: true };
+  const all = open.calledBecause === null ? because : `${open.calledBecause}; ${because}`;
+  const occurrence = await extendCalledBecause(scope, { routine, occurrence: open }, { because: all, goal });
+  return { occurrence, isPlannedAlready: true };
 };

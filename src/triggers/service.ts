@@ -7,9 +7,9 @@ import type { PageRequest } from "../platform/http/lists.ts";
 import { earlierOf, formatDate } from "../platform/time/dates.ts";
 import { getStepsOf } from "../routines/occurrences/occurrence-service.ts";
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
-import { listTriggeredRoutines } from "../routines/occurrences/review-service.ts";
+import { listTriggeredRoutines, type ReviewedGoal } from "../routines/occurrences/review-service.ts";
 import type { RoutineRow } from "../routines/queries.ts";
-import { getRoutine } from "../routines/service.ts";
+import { getRoutine, getRoutineMembers } from "../routines/service.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { listToldOfReview } from "./audience-service.ts";
 import type { Cause } from "./cause.ts";
@@ -25,14 +25,14 @@ import {
 } from "./queries.ts";
 import { type CalledReview, planReview } from "./review-service.ts";
 import type { PresentedCause } from "./schemas.ts";
-import { describeCause, joinReasons } from "./wording.ts";
+import { describeCause, describeReason, joinReasons } from "./wording.ts";
 
 /** A review that is called anew is recorded where it is called. */
 const auditFurtherCauses = async (
   scope: Scope,
   routine: RoutineRow,
   { occurrence, isPlannedAlready }: CalledReview,
-  summaries: readonly string[],
+  reasons: readonly string[],
 ): Promise<void> => {
   if (!isPlannedAlready) return;
   const { now } = await getTime(scope);
@@ -40,7 +40,7 @@ const auditFurtherCauses = async (
     event: "occurrence.extended",
     entityType: "occurrence",
     entityId: occurrence.id,
-    summary: `${routine.title} of ${formatDate(occurrence.heldOn)} looks at more: ${joinReasons(summaries)}`,
+    summary: `${titleOfOccurrence(routine, occurrence)} of ${formatDate(occurrence.heldOn)} looks at more: ${joinReasons(reasons)}`,
     detail: { routine: routine.code, date: occurrence.heldOn },
   });
 };
@@ -49,8 +49,7 @@ const mailReview = async (
   scope: Scope,
   routine: RoutineRow,
   { occurrence, isPlannedAlready }: CalledReview,
-  causes: readonly Cause[],
-  firstCauseId: string,
+  { causes, goalCodes, firstCauseId }: { causes: readonly Cause[]; goalCodes: readonly string[]; firstCauseId: string },
   mailPolicy: MailPolicy,
 ): Promise<void> => {
   const { today } = await getTime(scope);
@@ -65,7 +64,6 @@ const mailReview = async (
     timeZone: occurrence.timeZone,
   };
   const findings = causes.map(describeCause);
-  const goalCodes = causes.map(({ evidence }) => evidence.goal);
   const told = await listToldOfReview(scope, routine, goalCodes, today);
   await queueDeliveries(
     scope,
@@ -87,17 +85,35 @@ const mailReview = async (
   );
 };
 
+/** The goal to which a review is narrowed, when its causes concern that alone of all that the routine is about. */
+const findOnlyGoal = async (
+  scope: Scope,
+  routine: RoutineRow,
+  goalCodes: readonly string[],
+): Promise<ReviewedGoal | null> => {
+  if (new Set(goalCodes).size !== 1) return null;
+  const { goals } = await getRoutineMembers(scope, routine);
+  // A routine for one goal bears its name already.
+  if (!routine.isForAllGoals && goals.length === 1) return null;
+  return goals.find(({ code }) => code === goalCodes[0]) ?? null;
+};
+
 const evaluateRoutine = async (scope: Scope, routine: RoutineRow, mailPolicy: MailPolicy): Promise<boolean> => {
   const { trigger } = routine;
   if (trigger === null || !(await lockTriggeredRoutine(scope, routine.id))) return false;
   const facts = await gatherFacts(scope, routine, trigger.when);
   const known = await selectCauseKeys(scope, routine.id);
-  const causes = selectNewCauses(findCauses(trigger.when, facts), known);
+  const found = findCauses(trigger.when, facts);
+  const causes = selectNewCauses(found, known);
   const [first] = causes;
   if (first === undefined) return false;
   const causedOn = causes.reduce((earliest, { since }) => earlierOf(earliest, since), first.since);
-  const summaries = causes.map(({ summary }) => summary);
-  const review = await planReview(scope, routine, trigger, summaries, causedOn);
+  const keys = new Set(causes.map(({ key }) => key));
+  // A strategy that serves two goals is one cause, and concerns both.
+  const goalCodes = found.filter(({ key }) => keys.has(key)).map(({ evidence }) => evidence.goal);
+  const goal = await findOnlyGoal(scope, routine, goalCodes);
+  const reasons = causes.map(describeReason);
+  const review = await planReview(scope, routine, trigger, { reasons, causedOn, goal });
   const { now } = await getTime(scope);
   const [firstId = ""] = await insertCauses(
     scope,
@@ -110,8 +126,8 @@ const evaluateRoutine = async (scope: Scope, routine: RoutineRow, mailPolicy: Ma
       occurrenceId: review.occurrence.id,
     })),
   );
-  await auditFurtherCauses(scope, routine, review, summaries);
-  await mailReview(scope, routine, review, causes, firstId, mailPolicy);
+  await auditFurtherCauses(scope, routine, review, reasons);
+  await mailReview(scope, routine, review, { causes, goalCodes, firstCauseId: firstId }, mailPolicy);
   return true;
 };
 

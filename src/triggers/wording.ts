@@ -1,9 +1,25 @@
-import { formatValue, oneLine, startSentence } from "../documents/sentences.ts";
+import { formatValue, oneLine, startSentence, trimEnd } from "../documents/sentences.ts";
 import { formatDate } from "../platform/time/dates.ts";
 import type { Cause, CauseEvidence } from "./cause.ts";
 
+/** A rationale is quoted as far as this; the rating itself keeps all of it. */
+const longestRationale = 300;
+
+const shortenRationale = (rationale: string): string => {
+  const characters = Array.from(trimEnd(oneLine(rationale)));
+  if (characters.length <= longestRationale) return characters.join("");
+  return `${characters
+    .slice(0, longestRationale - 1)
+    .join("")
+    .trimEnd()}…`;
+};
+
+/** Why a cause calls for a review, for papers that show no evidence beside it: a Red rating is quoted, in one line. */
+export const describeReason = ({ summary, evidence }: Pick<Cause, "summary" | "evidence">): string =>
+  evidence.kind === "rating" ? `${summary}: "${shortenRationale(evidence.rationale)}"` : summary;
+
 /** Why a review was called, each reason once, as the occurrence and the audit trail print it. */
-export const joinReasons = (summaries: readonly string[]): string => [...new Set(summaries)].join("; ");
+export const joinReasons = (reasons: readonly string[]): string => [...new Set(reasons)].join("; ");
 
 const describeExpected = (evidence: Extract<CauseEvidence, { kind: "status" }>): string => {
   const { band, expected, unit } = evidence;

@@ -101,10 +101,10 @@ describe("a calendar feed", () => {
     await unit.must(200, "POST", `occurrences/${next.id}/move`, { to: "2013-03-20", reason: "Budget hearing" }, "*");
     const after = await eventsOf(path);
     expect(after.map(({ uid }) => uid).sort()).toEqual(before.map(({ uid }) => uid).sort());
-    const moved = after.filter(({ uid }) => uid === `${next.id}@localhost`);
+    const moved = after.filter(({ uid }) => uid === `${next.id}@occurrences.drumbeat`);
     expect(moved).toEqual([
       {
-        uid: `${next.id}@localhost`,
+        uid: `${next.id}@occurrences.drumbeat`,
         summary: "Stocktake; CCR, all",
         description:
           "Chair: Commissioner\nWhen: Wed 20 March 2013, 10:00 (America/New_York, UTC-04:00)\nMoved from Tue 12 March 2013: Budget hearing.",
@@ -122,7 +122,7 @@ describe("a calendar feed", () => {
     const [first, second] = await unit.occurrences();
     await unit.must(200, "POST", `occurrences/${first?.id}/cancel`, { reason: "Snow" }, "*");
     await unit.must(200, "POST", `occurrences/${second?.id}/skip`, { reason: "Holidays" }, "*");
-    const gone = [first, second].map((one) => `${one?.id}@localhost`);
+    const gone = [first, second].map((one) => `${one?.id}@occurrences.drumbeat`);
     expect(await eventsOf(path)).toEqual(before.filter(({ uid }) => !gone.includes(uid)));
   });
 

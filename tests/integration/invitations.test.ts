@@ -93,7 +93,7 @@ describe("inviting the readers of a meeting", () => {
     expect(mail.calendar?.method).toBe("REQUEST");
     const { method, event } = readCalendar(mail);
     expect(method).toBe("REQUEST");
-    expect(event).toMatchObject({ uid: `${id}@localhost`, sequence: 0, summary: "Stocktake: Success" });
+    expect(event).toMatchObject({ uid: `${id}@occurrences.drumbeat`, sequence: 0, summary: "Stocktake: Success" });
     expect(event.startDate.toJSDate().toISOString()).toBe("2013-03-12T14:00:00.000Z");
     expect(event.endDate.toJSDate().toISOString()).toBe("2013-03-12T15:00:00.000Z");
     expect(event.organizer).toBe("mailto:drumbeat@localhost");

@@ -133,7 +133,7 @@ describe("what is found while a review is planned", () => {
     expect(others).toEqual([]);
     expect(only).toMatchObject({ date: "2026-04-27" });
     expect(found(only).calledBecause).toMatch(
-      /fell from on track to off track; the strategy "Tutoring" was rated Red by the delivery unit on 14 April 2026$/,
+      /fell from on track to off track; the strategy "Tutoring" was rated Red by the delivery unit on 14 April 2026: "No tutors were hired"$/,
     );
     expect((await causesOf(unit)).map(({ rule }: { rule: string }) => rule)).toEqual(["statusFell", "redRating"]);
     const mails = await mailsOf(unit);
@@ -166,7 +166,107 @@ describe("what is found while a review is planned", () => {
   });
 });
 
+describe("a review of a routine for all goals", () => {
+  const allGoals = { goals: "all" };
+  const red = { stage: "agreed", likelihood: "red", rater: "unit" };
+  const beginWithTwo = async (more: object = allGoals): Promise<DeliveryUnit> => {
+    const unit = await begin(more);
+    const owner = { code: "equity-leader", title: "Equity leader", role: "owner", email: "equity@x.example" };
+    await unit.must(201, "POST", "people", owner);
+    await unit.must(201, "POST", "goals", { code: "EQ", title: "Equity", owner: "equity-leader" });
+    return unit;
+  };
+  const rate = (unit: DeliveryUnit, rating: object) => unit.must(201, "POST", "ratings", { ...red, ...rating });
+  const titlesOf = async (unit: DeliveryUnit) =>
+    (await reviewsOf(unit)).map(({ title, turn }: OccurrenceView & { title?: string; turn?: string | null }) => [
+      title,
+      turn,
+    ]);
+
+  it("is about the one goal that called it, in its title, its agenda and its audience, and quotes why", async () => {
+    const unit = await beginWithTwo();
+    await rate(unit, { goal: "EQ", rationale: "Nothing\nhas begun." });
+    await unit.liveTo(morning("2026-04-14"));
+    expect(await titlesOf(unit)).toEqual([["Priority review: Equity", "Equity"]]);
+    const because = 'the goal "Equity" was rated Red by agreement on 13 April 2026: "Nothing has begun"';
+    const [called] = await reviewsOf(unit);
+    expect(called).toMatchObject({ calledBecause: because });
+    const mails = await mailsOf(unit);
+    expect(mails.map(({ person }) => person).toSorted()).toEqual(["commissioner", "equity-leader", "unit"]);
+    for (const { subject } of mails) expect(subject).toBe("Review called: Priority review: Equity, Mon 27 April 2026");
+
+    for (const day of ["15", "16", "17", "20"]) await unit.liveTo(`2026-04-${day}T14:00:00Z`);
+    const [paper] = (await unit.must(200, "GET", `documents?occurrence=${found(called).id}`)).data;
+    const { text } = await unit.send("GET", `documents/${paper.id}.txt`);
+    const plain = text.replaceAll(/\s+/g, " ");
+    expect(plain).toContain(`Called because: ${because}.`);
+    expect(plain).toContain("Equity");
+    expect(plain).not.toContain("Success");
+    const { data } = await unit.must(200, "GET", `deliveries?occurrence=${found(called).id}&limit=200`);
+    expect(data.map(({ person }: { person: string }) => person)).not.toContain("ccr-leader");
+  });
+
+  it("stays with its goal when more of that is found, and is about all when another goal's is", async () => {
+    const unit = await beginWithTwo();
+    await rate(unit, { goal: "CCR", rationale: "Nothing has begun" });
+    await unit.liveTo(morning("2026-04-14"));
+    await rate(unit, { strategy: "S", rationale: "No tutors were hired" });
+    await unit.liveTo(morning("2026-04-15"));
+    expect(await titlesOf(unit)).toEqual([["Priority review: Success", "Success"]]);
+    await rate(unit, { goal: "EQ", rationale: "Nobody leads it" });
+    await unit.liveTo(morning("2026-04-16"));
+    expect(await titlesOf(unit)).toEqual([["Priority review", null]]);
+    await unit.must(201, "POST", "strategies", { code: "T", title: "Transport", goals: ["CCR"] });
+    await rate(unit, { strategy: "T", rationale: "No buses" });
+    await unit.liveTo(morning("2026-04-17"));
+    expect(await titlesOf(unit)).toEqual([["Priority review", null]]);
+    expect(await causesOf(unit)).toHaveLength(4);
+  });
+
+  it("is about all of them when one strategy's Red concerns two, and tells both who answer for them", async () => {
+    const unit = await beginWithTwo();
+    await unit.must(201, "POST", "strategies", { code: "T", title: "Transport", goals: ["CCR", "EQ"] });
+    await rate(unit, { strategy: "T", rationale: "No buses" });
+    await unit.liveTo(morning("2026-04-14"));
+    expect(await titlesOf(unit)).toEqual([["Priority review", null]]);
+    const told = (await mailsOf(unit)).map(({ person }) => person).toSorted();
+    expect(told).toEqual(["ccr-leader", "commissioner", "equity-leader", "unit"]);
+  });
+
+  it("leaves turns alone where the routine takes them", async () => {
+    const unit = await beginWithTwo({ goals: "all", turns: { topics: ["Money", "People"] } });
+    await rate(unit, { goal: "EQ", rationale: "Nothing has begun" });
+    await unit.liveTo(morning("2026-04-14"));
+    expect((await titlesOf(unit)).map(([, turn]) => turn)).toEqual(["Money"]);
+  });
+});
+
 describe("a review", () => {
+  it("is not called again while a goal stays Red, and is when it was better meanwhile", async () => {
+    const unit = await begin();
+    const rate = (likelihood: string) =>
+      unit.must(201, "POST", "ratings", {
+        ...{ goal: "CCR", stage: "agreed", likelihood, rationale: "As agreed", rater: "unit" },
+      });
+    await rate("red");
+    await unit.liveTo(morning("2026-04-14"));
+    const before = [await causesOf(unit), await sent(unit, "reviewCalled")];
+    expect(before.map((some) => some.length)).toEqual([1, 3]);
+    await rate("red");
+    await unit.liveTo(morning("2026-04-15"));
+    await rate("red");
+    // The paper of the review has gone out: what is new now calls another.
+    for (const day of ["16", "17", "20", "21"]) await unit.liveTo(`2026-04-${day}T14:00:00Z`);
+    expect([await causesOf(unit), await sent(unit, "reviewCalled")]).toEqual(before);
+    expect((await reviewsOf(unit)).map(({ date }) => date)).toEqual(["2026-04-27"]);
+    await rate("amberRed");
+    await unit.liveTo(morning("2026-04-22"));
+    await rate("red");
+    await unit.liveTo(morning("2026-04-23"));
+    expect((await reviewsOf(unit)).map(({ date }) => date)).toEqual(["2026-04-27", "2026-05-06"]);
+    expect(await causesOf(unit)).toHaveLength(2);
+  });
+
   it("is called for a Red rating, once, and for a self-assessment never", async () => {
     const unit = await begin();
     const red = { goal: "CCR", likelihood: "red", rationale: "Nothing has begun", rater: "unit" };

@@ -59,6 +59,8 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   params?: P;
   query?: Q;
   body?: B;
+  /** The Content-Type of the body where it is not JSON; published only. */
+  bodyType?: string;
   /** The answer on success; absent for 204 and for answers that are not JSON. */
   response?: z.ZodType;
   successStatus?: number;
@@ -143,6 +145,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
     ...(shape.params === undefined ? {} : { params: shape.params }),
     ...(shape.query === undefined ? {} : { querystring: shape.query }),
     ...(shape.body === undefined ? {} : { body: shape.body }),
+    ...(shape.bodyType === undefined ? {} : { consumes: [shape.bodyType] }),
     ...(shape.requiresIfMatch === true
       ? { headers: z.looseObject({ "if-match": z.string().optional().meta({ description: "ETag last read, or *." }) }) }
       : {}),

@@ -91,8 +91,12 @@ export const occurrenceRows = {
     return row;
   },
 
-  ofRoutineOn: (scope: Scope, routineId: string, heldOn: string): Promise<OccurrenceRow[]> =>
-    rows.selectWhere(scope, and(eq(occurrences.routineId, routineId), eq(occurrences.heldOn, heldOn))),
+  /** Those held on a date or scheduled for it. */
+  ofRoutineFor: (scope: Scope, routineId: string, date: string): Promise<OccurrenceRow[]> =>
+    rows.selectWhere(
+      scope,
+      and(eq(occurrences.routineId, routineId), or(eq(occurrences.heldOn, date), eq(occurrences.recurrenceOn, date))),
+    ),
 
   /** The last of these routines' occurrences before another, of its turn, that took place: met over, or issued. */
   async lastTakenPlace(scope: Scope, routineIds: readonly string[], next: TurnAt): Promise<OccurrenceRow | undefined> {
@@ -198,6 +202,15 @@ export const occurrenceRows = {
       .where(and(mine(scope), eq(occurrences.routineId, routineId)))
       .orderBy(asc(occurrences.startsAt), asc(occurrences.id));
     return found.map(({ row, isFixed }) => ({ ...row, isFixed }));
+  },
+
+  /** The names that a routine's occurrences bear, whatever became of them. */
+  async namesOf(scope: Scope, routineId: string): Promise<Set<string>> {
+    const found = await scope.db
+      .select({ recurrenceOn: occurrences.recurrenceOn })
+      .from(occurrences)
+      .where(and(mine(scope), eq(occurrences.routineId, routineId)));
+    return new Set(found.map(({ recurrenceOn }) => recurrenceOn));
   },
 
   /** Stores those that are not there yet; of two planners at once each row is written once. */

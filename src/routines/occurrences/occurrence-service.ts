@@ -5,7 +5,7 @@ import type { Scope } from "../../platform/db/scope.ts";
 import { conflict, notFound, staleVersion, unacceptable } from "../../platform/errors/problem.ts";
 import type { PageRequest } from "../../platform/http/lists.ts";
 import type { ExpectedVersion } from "../../platform/http/routes.ts";
-import { compareDates, formatDate } from "../../platform/time/dates.ts";
+import { formatDate } from "../../platform/time/dates.ts";
 import { localDateOf, resolveWallTime } from "../../platform/time/wall-time.ts";
 import { type RoutineRow, routineRows } from "../queries.ts";
 import { redateMissedActionLog, redateSteps } from "../run-ups/step-planning-service.ts";
@@ -56,11 +56,12 @@ export const getOccurrence = async (scope: Scope, id: string): Promise<RoutineOc
   return { occurrence, routine: await routineRows.byId(scope, occurrence.routineId) };
 };
 
-/** The occurrence of a routine that is held on a date. @throws Problem 404 */
-export const getOccurrenceOn = async (scope: Scope, routineCode: string, heldOn: string): Promise<OccurrenceRow> => {
+/** The occurrence of a routine that is held on a date, else the one scheduled for it and moved since. @throws Problem 404 */
+export const getOccurrenceOn = async (scope: Scope, routineCode: string, date: string): Promise<OccurrenceRow> => {
   const routine = await routineRows.byReference(scope, `code:${routineCode}`);
-  const [occurrence] = await occurrenceRows.ofRoutineOn(scope, routine.id, heldOn);
-  if (occurrence === undefined) throw notFound(`occurrence of ${routineCode} on ${heldOn}`);
+  const found = await occurrenceRows.ofRoutineFor(scope, routine.id, date);
+  const occurrence = found.find(({ heldOn }) => heldOn === date) ?? found[0];
+  if (occurrence === undefined) throw notFound(`occurrence of ${routineCode} on ${date}`);
   return occurrence;
 };
 
@@ -144,8 +145,10 @@ export const moveOccurrence = async (
   const { now } = await getTime(scope);
   const at = move.at ?? occurrence.startsLocal.slice(11);
   const start = resolveWallTime(move.to, at, routine.timeZone);
-  if (new Date(start.instant) <= now) throw unacceptable("/to", "lies in the past; record the meeting as held instead");
-  if (start.instant === occurrence.startsAt.toISOString()) throw unacceptable("/to", "is when it is planned already");
+  if (new Date(start.instant) <= now)
+    throw unacceptable("/to", "the new date lies in the past; record the meeting as held instead");
+  if (start.instant === occurrence.startsAt.toISOString())
+    throw unacceptable("/to", "it is planned for that time already");
   const dayOff = (await getWorkingCalendar(scope, routine.calendarId)).reasonNotWorking(move.to);
   const moved = await occurrenceRows.update(scope, id, {
     heldOn: move.to,
@@ -230,16 +233,17 @@ export const holdOccurrence = async (
   requireStatus(occurrence, ["planned"], "recorded as held");
   const { now } = await getTime(scope);
   const today = localDateOf(now, routine.timeZone);
-  if (compareDates(occurrence.heldOn, today) > 0) {
+  const tookPlaceOn = record?.tookPlaceOn ?? occurrence.heldOn;
+  if (tookPlaceOn > today) {
+    if (record?.tookPlaceOn !== undefined) throw unacceptable("/tookPlaceOn", "lies in the future");
     throw unacceptable(
       "",
-      `It is planned for ${formatDate(occurrence.heldOn)}; a meeting cannot be held before its day. Move it if it took place earlier.`,
+      `It is planned for ${formatDate(occurrence.heldOn)}; a meeting cannot be held before its day. If it took place earlier, say when: tookPlaceOn.`,
     );
   }
-  const tookPlaceOn = record?.tookPlaceOn ?? occurrence.heldOn;
-  if (tookPlaceOn > today) throw unacceptable("/tookPlaceOn", "lies in the future");
+  // What would have led up to a later day is not sent any more; what was agreed is.
   if (tookPlaceOn < occurrence.heldOn) {
-    throw unacceptable("/tookPlaceOn", `lies before its day, ${formatDate(occurrence.heldOn)}`);
+    await cancelPlannedSteps(scope, id, `the meeting took place on ${formatDate(tookPlaceOn)}`, ["actionLog"]);
   }
   const chairAttended = record?.chairAttended ?? null;
   const held = await occurrenceRows.update(scope, id, {

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { type WallTime, wallTimeSchema } from "../../platform/time/wall-time.ts";
 
-/** The steps that a run-up has once, in the order in which they happen; the meeting lies before the action log. */
+/** The steps that follow each other, in the order in which they happen; the meeting lies before the action log. */
 export const orderedStepKinds = [
-  "invitation",
   "dataRequest",
   "dataFreeze",
   "draft",
@@ -14,7 +13,7 @@ export const orderedStepKinds = [
 ] as const;
 
 /** A task is the organisation's own (book the room, bring the slides): there may be several, each with a code. */
-export const runUpStepKinds = [...orderedStepKinds, "task"] as const;
+export const runUpStepKinds = ["invitation", ...orderedStepKinds, "task"] as const;
 export type RunUpStepKind = (typeof runUpStepKinds)[number];
 
 /** To whom a step goes, by what they are to the occurrence; people follow from it on the day. */
@@ -93,7 +92,7 @@ type StepFields = z.output<typeof stepFieldsSchema>;
 
 /** The step that the fields name, or null when they name none or two. */
 function readStep(input: StepFields): RunUpPlanStep | null {
-  const named = orderedStepKinds.filter((kind) => input[kind] !== undefined);
+  const named = (["invitation", ...orderedStepKinds] as const).filter((kind) => input[kind] !== undefined);
   const [only] = named;
   const isLong = input.step !== undefined && input.lead !== undefined && only === undefined;
   const isShort = input.step === undefined && input.lead === undefined && named.length === 1;

@@ -56,8 +56,8 @@ const ANSWERED_BY: Partial<Record<RunUpStepKind, readonly RunUpStepKind[]>> = {
 
 type DueStep = Omit<PlannedStep, "state" | "reason" | "deadlineOn"> & { by: number | null };
 
-/** The steps that follow each other, and the tasks, which keep the day they are given. */
-function listSteps({ plan, routineKind }: RunUpRequest): { ordered: RunUpPlanStep[]; tasks: RunUpPlanStep[] } {
+/** The steps that follow each other, and those that keep the day they are given: invitations and tasks. */
+function listSteps({ plan, routineKind }: RunUpRequest): { ordered: RunUpPlanStep[]; free: RunUpPlanStep[] } {
   const steps: RunUpPlanStep[] = isPaper(routineKind)
     ? [
         ...plan.steps.filter(({ step }) => step !== "issue" && !STEPS_OF_MEETINGS.includes(step)),
@@ -66,7 +66,7 @@ function listSteps({ plan, routineKind }: RunUpRequest): { ordered: RunUpPlanSte
     : plan.steps;
   return {
     ordered: orderedStepKinds.flatMap((kind) => steps.filter(({ step }) => step === kind)),
-    tasks: steps.filter(({ step }) => step === "task"),
+    free: steps.filter(({ step }) => step === "task" || step === "invitation"),
   };
 }
 
@@ -103,7 +103,7 @@ export function planRunUp(request: RunUpRequest): PlannedStep[] {
   // In one form, instants sort as text.
   const knownAt = fromEpochMs(toEpochMs(request.knownAt));
   const startsInstant = fromEpochMs(toEpochMs(request.startsInstant));
-  const { ordered, tasks } = listSteps(request);
+  const { ordered, free } = listSteps(request);
   const normal = { ...request, startsInstant };
   const dateOf = (step: RunUpPlanStep) => dateStep(normal, step);
   const due = ordered.map(dateOf);
@@ -118,7 +118,7 @@ export function planRunUp(request: RunUpRequest): PlannedStep[] {
     const answeredBy = ANSWERED_BY[kind] ?? [];
     return due.find((step) => answeredBy.includes(step.kind))?.dueOn ?? null;
   };
-  const all = tasks.length === 0 ? due : [...due, ...tasks.map(dateOf)].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
+  const all = free.length === 0 ? due : [...due, ...free.map(dateOf)].sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
   return all.map((step) => {
     const { kind, code, leadDays, dueOn, dueAt } = step;
     const isPossible = dueAt >= knownAt;

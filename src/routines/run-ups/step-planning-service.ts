@@ -50,9 +50,12 @@ export const planStepsAnew = (
   now: Date,
 ): PlannedStep[] =>
   planSteps(routine, occurrence, context, routine.knownAt).map((step) => {
-    if (step.state === "notPossible" || new Date(step.dueAt) >= now) return step;
-    return step.kind === "issue"
-      ? { ...step, dueOn: localDateOf(now, routine.timeZone), dueAt: now.toISOString() }
+    const isIssue = step.kind === "issue";
+    // A review that is called knows its routine well enough, however new that is.
+    const isCalled = isIssue && routine.trigger !== null && occurrence.startsAt > now;
+    if ((step.state === "notPossible" && !isCalled) || new Date(step.dueAt) >= now) return step;
+    return isIssue
+      ? { ...step, dueOn: localDateOf(now, routine.timeZone), dueAt: now.toISOString(), state: "planned", reason: null }
       : { ...step, state: "notPossible", reason: "due before the change was made" };
   });
 

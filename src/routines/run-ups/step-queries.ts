@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, notInArray, sql } from "drizzle-orm";
 import type { Scope } from "../../platform/db/scope.ts";
 import { runUpSteps } from "../tables.ts";
 
@@ -41,7 +41,13 @@ export const removeSteps = async (scope: Scope, occurrenceIds: readonly string[]
 };
 
 /** Steps of an occurrence that have not begun are left with an outcome instead. */
-export const cancelPlannedSteps = async (scope: Scope, occurrenceId: string, outcome: string): Promise<void> => {
+export const cancelPlannedSteps = async (
+  scope: Scope,
+  occurrenceId: string,
+  outcome: string,
+  /** Kinds that are left as they are. */
+  except: readonly string[] = [],
+): Promise<void> => {
   await scope.db
     .update(runUpSteps)
     .set({ state: "cancelled", outcome })
@@ -50,6 +56,7 @@ export const cancelPlannedSteps = async (scope: Scope, occurrenceId: string, out
         eq(runUpSteps.organisationId, scope.organisationId),
         eq(runUpSteps.occurrenceId, occurrenceId),
         inArray(runUpSteps.state, ["planned", "due"]),
+        except.length === 0 ? undefined : notInArray(runUpSteps.kind, [...except]),
       ),
     );
 };

@@ -28,3 +28,12 @@ export const lockDependences = async (scope: Scope): Promise<void> => {
   const key = `dependences ${scope.organisationId}`;
   await scope.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
 };
+
+/** Which routines that go on give way to which. */
+export const selectYields = async (scope: Scope): Promise<Dependence[]> => {
+  const { rows } = await scope.db.execute<{ routine_id: string; required_id: string }>(sql`
+    select y.routine_id, y.yields_to_id as required_id
+    from routine_yields y join routines r on r.id = y.routine_id
+    where y.organisation_id = ${scope.organisationId} and r.ended_at is null`);
+  return rows.map((row) => ({ routineId: row.routine_id, requiredId: row.required_id }));
+};

@@ -8,7 +8,7 @@ import { unacceptable } from "../../platform/errors/problem.ts";
 import { occurrenceRows } from "../occurrences/occurrence-queries.ts";
 import { type RoutineRow, routineRows, selectRoutineLinks } from "../queries.ts";
 import { findAffected, orderAffected } from "./dependence.ts";
-import { lockDependences, selectDependences } from "./dependence-queries.ts";
+import { lockDependences, selectDependences, selectYields } from "./dependence-queries.ts";
 import { selectScheduleChanges } from "./schedule-change-queries.ts";
 
 /** Everything about a routine that decides its dates, but its calendar and zone. */
@@ -107,4 +107,21 @@ export const refuseCircle = async (
   const affected = findAffected(await selectDependences(scope), [routineId]);
   const closing = named.find(({ id }) => affected.has(id));
   if (closing) throw unacceptable(closing.pointer, "that routine waits for this one, so neither would be held");
+};
+
+/**
+ * Refuses that routines give way to each other, directly or in a circle: each would wait for the other to take place.
+ * @param yieldsToIds to which the routine is to give way, in the order in which they are named
+ * @throws Problem 422
+ */
+export const refuseMutualYield = async (
+  scope: Scope,
+  routineId: string,
+  yieldsToIds: readonly string[],
+): Promise<void> => {
+  if (yieldsToIds.length === 0) return;
+  await lockDependences(scope);
+  const affected = findAffected(await selectYields(scope), [routineId]);
+  const closing = yieldsToIds.findIndex((id) => affected.has(id));
+  if (closing >= 0) throw unacceptable(`/yieldsTo/${closing}`, "that routine gives way to this one already");
 };

@@ -26,6 +26,7 @@ import {
 import { cancelPlannedSteps, insertSteps, removeSteps, type StepRow, selectSteps } from "../run-ups/step-queries.ts";
 import { nameDates } from "./date-names.ts";
 import { isHanging, listAffected, loadSchedule, type Schedule } from "./dependence-service.ts";
+import { pairWithNewDates } from "./new-dates.ts";
 
 /** Occurrences exist at least this far ahead. */
 const horizonDays = 18 * 31;
@@ -154,7 +155,13 @@ export const settleChangedDates = async (scope: Scope, routine: RoutineRow): Pro
 };
 
 /** Calls off what was begun on and the new schedule no longer has. */
-const cancelUnwanted = async (scope: Scope, routine: RoutineRow, row: OccurrenceRow, cause: PlanningCause) => {
+const cancelUnwanted = async (
+  scope: Scope,
+  routine: RoutineRow,
+  row: OccurrenceRow,
+  cause: PlanningCause,
+  reason: string,
+): Promise<void> => {
   const { now } = await getTime(scope);
   const cancelled = await occurrenceRows.update(scope, row.id, {
     status: "cancelled",
@@ -162,8 +169,8 @@ const cancelUnwanted = async (scope: Scope, routine: RoutineRow, row: Occurrence
     sequence: row.sequence + 1,
   });
   await cancelPlannedSteps(scope, row.id, cause);
-  await recordChange(scope, { kind: "cancelled", before: row, after: cancelled, reason: cause, isByPeople: false });
-  await auditPlanning(scope, now, "cancelled", routine, row, `was cancelled: ${cause}`);
+  await recordChange(scope, { kind: "cancelled", before: row, after: cancelled, reason, isByPeople: false });
+  await auditPlanning(scope, now, "cancelled", routine, row, `was cancelled: ${reason}`);
 };
 
 const auditPlanning = (
@@ -225,35 +232,39 @@ const followSchedule = async (
   routine: RoutineRow,
   before: OccurrenceRow,
   planned: PlannedDate,
-  cause: PlanningCause,
+  reason: string,
   isBegun: boolean,
 ): Promise<OccurrenceRow> => {
-  const times = toTimes(planned);
+  const times = { ...toTimes(planned), recurrenceOn: planned.recurrenceOn };
   if (isSameTime(before, planned)) {
     // Only why it lies there is another: nobody was told of another time.
-    return isExplainedAs(before, times) ? before : occurrenceRows.update(scope, before.id, times);
+    return isExplainedAs(before, times) && before.recurrenceOn === times.recurrenceOn
+      ? before
+      : occurrenceRows.update(scope, before.id, times);
   }
   const row = await occurrenceRows.update(scope, before.id, { ...times, sequence: before.sequence + 1 });
   if (!isBegun) return row;
   const { now } = await getTime(scope);
   await redateSteps(scope, routine, row);
-  await recordChange(scope, { kind: "moved", before, after: row, reason: cause, isByPeople: false });
-  await auditPlanning(scope, now, "moved", routine, before, `was moved to ${formatDate(row.heldOn)}: ${cause}`);
+  await recordChange(scope, { kind: "moved", before, after: row, reason, isByPeople: false });
+  await auditPlanning(scope, now, "moved", routine, before, `was moved to ${formatDate(row.heldOn)}: ${reason}`);
   return row;
 };
 
 /**
  * Plans a changed routine anew from now on, and what hangs on it. What people moved and what is past stays as it is. Of
- * the rest, dates that the new schedule keeps keep their occurrence and take its hour; dates that it lacks go, or are
- * called off where a step has begun; new ones come. What the new schedule would have had earlier than now stays where
+ * the rest, dates that the new schedule keeps keep their occurrence and take its hour; dates that it lacks go, or where
+ * a step has begun move to the new date that is nearest, else are called off; new ones come. What the new schedule would have had earlier than now stays where
  * it is: nobody can meet in the past.
  */
-export const replan = (scope: Scope, { id }: RoutineRow): Promise<void> => replanAll(scope, [id]);
+export const replan = (scope: Scope, { id }: RoutineRow, reason?: string): Promise<void> =>
+  replanAll(scope, [id], reason);
 
 /** Plans changed routines anew, and all that hang on them, each once and after those it hangs on. */
-const replanAll = async (scope: Scope, changedIds: readonly string[]): Promise<void> => {
+const replanAll = async (scope: Scope, changedIds: readonly string[], reason?: string): Promise<void> => {
   for (const routine of await listAffected(scope, changedIds)) {
-    await replanOne(scope, routine, changedIds.includes(routine.id) ? scheduleChanged : followedChanged);
+    if (changedIds.includes(routine.id)) await replanOne(scope, routine, scheduleChanged, reason);
+    else await replanOne(scope, routine, followedChanged);
   }
 };
 
@@ -267,7 +278,12 @@ export const passedDays = 366;
 const staysAhead = (row: OccurrenceRow, passed: PlannedDate | undefined, cause: PlanningCause): boolean =>
   passed !== undefined && (cause === followedChanged || passed.date === row.heldOn);
 
-const replanOne = async (scope: Scope, { id }: RoutineRow, cause: PlanningCause): Promise<void> => {
+const replanOne = async (
+  scope: Scope,
+  { id }: RoutineRow,
+  cause: PlanningCause,
+  reason: string = cause,
+): Promise<void> => {
   const { now, today } = await getTime(scope);
   const routine = await routineRows.lock(scope, id);
   if (routine === undefined || routine.endedAt !== null) return;
@@ -289,17 +305,26 @@ const replanOne = async (scope: Scope, { id }: RoutineRow, cause: PlanningCause)
 
   const kept: OccurrenceRow[] = [];
   const dropped: string[] = [];
+  const homeless: OccurrenceRow[] = [];
   for (const row of ahead) {
     const isBegun = !untouched.has(row.id);
     const date = wanted.get(row.recurrenceOn);
     if (moved.has(row.id)) continue;
     if (date !== undefined) {
-      const followed = await followSchedule(scope, routine, row, date, cause, isBegun);
+      const followed = await followSchedule(scope, routine, row, date, reason, isBegun);
       if (!isBegun) kept.push(followed);
     } else if (staysAhead(row, passed.get(row.recurrenceOn), cause)) {
       if (!isBegun) kept.push(row);
-    } else if (isBegun) await cancelUnwanted(scope, routine, row, cause);
+    } else if (isBegun) homeless.push(row);
     else dropped.push(row.id);
+  }
+  const taken = await occurrenceRows.namesOf(scope, routine.id);
+  const free = upcoming.filter(({ recurrenceOn }) => !taken.has(recurrenceOn));
+  const pairs = pairWithNewDates(homeless, free);
+  for (const row of homeless) {
+    const date = pairs.get(row.id);
+    if (date === undefined) await cancelUnwanted(scope, routine, row, cause, reason);
+    else await followSchedule(scope, routine, row, date, reason, true);
   }
   await occurrenceRows.removeUntouched(scope, dropped);
   const plan = (row: OccurrenceRow) => planStepsAnew(routine, row, context, now);

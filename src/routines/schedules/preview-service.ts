@@ -3,13 +3,21 @@ import { getWorkingCalendar, resolveCalendar } from "../../calendars/service.ts"
 import { getOrganisation, getTime } from "../../organisations/service.ts";
 import type { Scope } from "../../platform/db/scope.ts";
 import { unacceptable } from "../../platform/errors/problem.ts";
-import { addDays, compareDates, earlierOf, formatDate, type IsoDate, yearOf } from "../../platform/time/dates.ts";
+import {
+  addDays,
+  compareDates,
+  earlierOf,
+  explainBadDate,
+  formatDate,
+  type IsoDate,
+  yearOf,
+} from "../../platform/time/dates.ts";
 import { addMinutes } from "../../platform/time/wall-time.ts";
 import { findYieldsOf } from "../occurrences/give-way-service.ts";
 import { type OccurrenceRow, occurrenceRows } from "../occurrences/occurrence-queries.ts";
 import { type RoutineRow, routineRows, selectRoutineLinks } from "../queries.ts";
 import { readCadence, resolveAnchor } from "../routine-input-service.ts";
-import type { PreviewRequestBody } from "../schemas.ts";
+import type { PreviewQuery, PreviewRequestBody } from "../schemas.ts";
 import type { OccurrenceStatus } from "../vocabulary.ts";
 import { nameDates, scheduledOnOf } from "./date-names.ts";
 import { loadDependence, loadSchedule } from "./dependence-service.ts";
@@ -21,12 +29,26 @@ const previewYears = { first: 1900, last: 2199 };
 
 const assertWindow = (from: IsoDate, to: IsoDate): void => {
   const [fromYear, toYear] = [yearOf(from), yearOf(to)];
-  if (fromYear < previewYears.first) throw unacceptable("/from", `lies before ${previewYears.first}`);
-  if (toYear > previewYears.last) throw unacceptable("/to", `lies after ${previewYears.last}`);
-  if (to < from) throw unacceptable("/to", "lies before `from`");
+  if (fromYear < previewYears.first) throw unacceptable("/from", `\`from\` lies before ${previewYears.first}`);
+  if (toYear > previewYears.last) throw unacceptable("/to", `\`to\` lies after ${previewYears.last}`);
+  if (to < from) throw unacceptable("/to", "`to` lies before `from`");
   if (toYear - fromYear > maxPreviewYears) {
     throw unacceptable("/to", `a preview spans at most ${maxPreviewYears} years`);
   }
+};
+
+const windowForm = "give the window as ?from=YYYY-MM-DD&to=YYYY-MM-DD; in a memo's body `from` and `to` are people";
+
+const readWindow = (body: PreviewRequestBody, query: PreviewQuery): { from: IsoDate; to: IsoDate } => {
+  const given = query.from === undefined && query.to === undefined ? body : query;
+  const read = (end: "from" | "to"): IsoDate => {
+    const text = given[end] ?? "";
+    const fault = explainBadDate(text);
+    // Of what was meant as a date, what is wrong with it says more.
+    if (fault !== null) throw unacceptable(`/${end}`, /^\d+-\d+-\d+$/.test(text) ? fault : windowForm);
+    return text;
+  };
+  return { from: read("from"), to: read("to") };
 };
 
 const inOrder = (leftOut: readonly LeftOutDate[]): LeftOutDate[] =>
@@ -95,12 +117,23 @@ const leaveOutYields = async (scope: Scope, preview: Preview, yieldsToIds: reado
   };
 };
 
-/** The dates a routine would have; stores nothing. @throws Problem 404, 422 */
-export const previewRoutine = async (scope: Scope, body: PreviewRequestBody): Promise<Preview> => {
+/**
+ * The dates a routine would have; stores nothing.
+ * @param query the window, where the body does not give it: then the body's `from` and `to` may be a memo's people
+ * @throws Problem 404, 422
+ */
+export const previewRoutine = async (
+  scope: Scope,
+  body: PreviewRequestBody,
+  query: PreviewQuery = {},
+): Promise<Preview> => {
+  if (body.trigger !== undefined) throw unacceptable("/trigger", "a triggered routine has no dates to preview");
+  if (body.cadence === undefined) throw unacceptable("/cadence", "give the `cadence` to preview");
+  const { from, to } = readWindow(body, query);
   const calendarId = body.calendar === undefined ? null : (await resolveCalendar(scope, body.calendar, "/calendar")).id;
   const yieldsTo = await routineRows.resolve(scope, body.yieldsTo ?? [], (index) => `/yieldsTo/${index}`);
   const required = await routineRows.resolve(scope, body.after?.routines ?? [], (index) => `/after/routines/${index}`);
-  assertWindow(body.from, body.to);
+  assertWindow(from, to);
   await resolveAnchor(scope, body.cadence, "/cadence");
   const cadence = readCadence(body.cadence, "/cadence");
   const prerequisites = required.map(({ id }) => ({ requiredId: id, times: body.after?.times ?? 1 }));
@@ -110,8 +143,8 @@ export const previewRoutine = async (scope: Scope, body: PreviewRequestBody): Pr
     ...(await loadDependence(scope, [cadence], prerequisites)),
     calendar: await getWorkingCalendar(scope, calendarId),
     zone: body.timeZone ?? (await getOrganisation(scope)).timeZone,
-    from: body.from,
-    to: body.to,
+    from,
+    to,
   };
   return leaveOutYields(
     scope,

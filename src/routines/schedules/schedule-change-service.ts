@@ -65,7 +65,7 @@ export const changeFollowing = async (
     summary: `The routine ${row.title} (${row.code}) goes by another schedule from ${formatDate(input.from)}: ${input.reason}`,
     detail: { from: input.from, reason: input.reason, cadence: { after: input.cadence } },
   });
-  await replan(scope, row);
+  await replan(scope, row, input.reason);
   return routineRows.byId(scope, row.id);
 };
 

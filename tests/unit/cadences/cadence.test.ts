@@ -88,6 +88,13 @@ describe("cadence in words", () => {
     ],
     [{ every: "day", on: "Monday" }, "/on", '"Monday": a rhythm of days has no day to choose'],
     [{ every: "year", on: "30 February" }, "/on", "30 February is not a date: the month has no such day"],
+    [{ every: "year", on: "the 32nd of March" }, "/on", "32 March is not a date: the month has no such day"],
+    [{ every: "6 months", on: "30 February" }, "/on", "30 February is not a date: the month has no such day"],
+    [
+      { every: "6 months", on: "15 March" },
+      "/on",
+      '"15 March" is a day of one month; write every "1 year", or leave the month\'s name out',
+    ],
     [{ every: "month", startsOn: "2013-02-30" }, "/startsOn", "2013-02-30 is not a date: February 2013 has 28 days"],
     [{ every: "month", endsOn: "2011-03-07" }, "/endsOn", "ends on 2011-03-07, before it starts on 2011-03-08"],
     [{ every: "month", startsOn: "1066-10-14" }, "/startsOn", "1066-10-14 lies outside the years 1900 to 2199"],

@@ -110,10 +110,12 @@ describe("text from people in a calendar", () => {
   it("comes back as it was written", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
+        // Every kind of line break comes back as one.
+        const clean = text.replace(/[\u2028\u2029]/g, "\n");
         const oneLine = text.replace(/\s+/g, " ").trim();
         const written = eventOf(feedWith({ summary: text, description: `${text}\n\n${text}` }));
         expect(written.getFirstPropertyValue("summary")).toBe(oneLine);
-        expect(written.getFirstPropertyValue("description")).toBe(`${text}\n\n${text}`);
+        expect(written.getFirstPropertyValue("description")).toBe(`${clean}\n\n${clean}`);
       }),
       { numRuns: 60 },
     );

@@ -88,8 +88,8 @@ describe("papers to read in one week", () => {
     expect(clash).toMatchObject({ kind: "tooManyPapers", occurrences: ["a", "b", "c", "d"], people: ["reader"] });
     expect(clash?.movable[0]).toBe("d");
     expect(clash?.message).toBe(
-      "the reader gets 4 papers in the week of 8 March 2027, more than 3: Stocktake a of 15 March 2027, " +
-        "Stocktake b of 16 March 2027, Stocktake c of 17 March 2027 and Stocktake d of 18 March 2027.",
+      "the reader gets 4 papers in the week of 8 March 2027, more than 3. Stocktake d of 18 March 2027 is one too many, " +
+        "after Stocktake a of 15 March 2027, Stocktake b of 16 March 2027 and Stocktake c of 17 March 2027.",
     );
   });
 
@@ -101,6 +101,23 @@ describe("papers to read in one week", () => {
       [5, ["reader", "other"]],
     ]);
     expect(new Set(clashes.map(({ key }) => key)).size).toBe(2);
+  });
+
+  it("counts the whole week alike in each, and the most where readers differ", () => {
+    const begins = (clashes: ReturnType<typeof findClashes>) => clashes.map(({ message }) => message.split(". ")[0]);
+    const week = "papers in the week of 8 March 2027, more than 3";
+    expect(begins(findClashes(buildSchedule(papers)))).toEqual([
+      `the reader gets 5 ${week}`,
+      `the reader gets 5 ${week}`,
+    ]);
+    const differing = papers.map((one, index) => ({
+      ...one,
+      readerIds: index === 0 ? ["reader"] : ["reader", "other"],
+    }));
+    expect(begins(findClashes(buildSchedule(differing)))).toEqual([
+      `the reader gets 5 ${week}`,
+      `the reader and the other get up to 5 ${week}`,
+    ]);
   });
 
   it("goes by what the organisation allows", () => {

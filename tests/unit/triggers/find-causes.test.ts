@@ -142,11 +142,13 @@ describe("a rating", () => {
   const red: RatingFacts = {
     ...{ id: "r1", strategy: "S", title: "Tutoring", stage: "unit", likelihood: "red" },
     ...{ ratedOn: "2026-04-09", recordedOn: "2026-04-10", rationale: "No tutors were hired" },
+    redRun: [{ id: "r1", recordedOn: "2026-04-10" }],
   };
 
   it.each<[string, Partial<RatingFacts>, string[]]>([
-    ["Red by the unit", {}, ["redRating/r1"]],
-    ["Red by agreement", { stage: "agreed" }, ["redRating/r1"]],
+    ["Red by the unit", {}, ["redRating/S/r1"]],
+    ["Red by agreement", { stage: "agreed" }, ["redRating/S/r1"]],
+    ["Red of the goal itself", { strategy: null }, ["redRating/G/r1"]],
     ["Red in the owner's own assessment", { stage: "self" }, []],
     ["Amber-Red", { likelihood: "amberRed" }, []],
     ["Green", { likelihood: "green" }, []],
@@ -156,7 +158,23 @@ describe("a rating", () => {
 
   it("of a strategy that serves two goals calls one review", () => {
     const causes = findCauses(all, [goalOf([], [red], "B"), goalOf([], [red], "A")]);
-    expect(selectNewCauses(causes, [])).toMatchObject([{ key: "redRating/r1", evidence: { goal: "A" } }]);
+    expect(selectNewCauses(causes, [])).toMatchObject([{ key: "redRating/S/r1", evidence: { goal: "A" } }]);
+  });
+
+  const run = (...ids: string[]) => ids.map((id) => ({ id, recordedOn: "2026-04-08" }));
+  it.each<[string, string[], string[], string[]]>([
+    ["for the first time", ["r3"], [], ["redRating/S/r3"]],
+    ["still", ["r1", "r2", "r3"], ["redRating/S/r1"], []],
+    ["still, though a Red of an earlier day was entered late", ["late", "r1", "r3"], ["redRating/S/r1"], []],
+    ["again after a better one", ["r3"], ["redRating/S/r1"], ["redRating/S/r3"]],
+    ["for long when its routine begins", ["r1", "r2", "r3"], [], ["redRating/S/r1"]],
+    ["and so is another subject", ["r3"], ["redRating/T/r1"], ["redRating/S/r3"]],
+  ])("that is Red %s calls a review only if that is news", (_case, ids, known, keys) => {
+    const causes = findCauses(all, [goalOf([], [{ ...red, id: "r3", redRun: run(...ids) }])]);
+    const fresh = selectNewCauses(causes, known);
+    expect(fresh.map(({ key }) => key)).toEqual(keys);
+    // What is shown is the rating that counts now; the term counts from the first.
+    for (const cause of fresh) expect(cause).toMatchObject({ since: "2026-04-08", evidence: { ratingId: "r3" } });
   });
 });
 
@@ -198,6 +216,7 @@ describe("what has called a review", () => {
     ratedOn: fc.constant("2026-04-09"),
     recordedOn: fc.constant("2026-04-10"),
     rationale: fc.constant("Because"),
+    redRun: fc.constant([]),
   });
   const anyGoals = fc.uniqueArray(
     fc.record({
