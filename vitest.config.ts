@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const unit = (name: string, timeZone: string) => ({
@@ -8,6 +9,8 @@ const unit = (name: string, timeZone: string) => ({
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
+    // Tests wait for their database as much as they compute: as many files at once as there are cores.
+    maxWorkers: availableParallelism(),
     // The rules' answers must not depend on the host's zone, so they run in three.
     projects: [
       unit("unit-utc", "UTC"),

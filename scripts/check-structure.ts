@@ -48,6 +48,7 @@ const pureLibraries = [
 const purePlatform = [
   "platform/time",
   "platform/http/fields.ts",
+  "platform/http/signed-link.ts",
   "platform/errors/problem.ts",
   "platform/errors/zod-problem.ts",
   "platform/ids",

@@ -207,12 +207,12 @@ async function pidOf([program = "", ...parameters]: string[]): Promise<number> {
   return child.pid ?? 0;
 }
 
-/** A shell that started a child and then became a program that never asks for its exit code. */
+/** A shell that started a child and, before that ends, becomes a program that never asks for its exit code. */
 async function zombiePid(): Promise<number> {
-  const parent = spawn("/bin/sh", ["-c", "true & echo $!; exec sleep 60"]);
+  const parent = spawn("/bin/sh", ["-c", "sleep 0.2 & echo $!; exec sleep 60"]);
   afterThisTest(async () => parent.kill("SIGKILL"));
   const [line] = await once(parent.stdout, "data");
   const pid = Number(String(line));
-  await expect.poll(() => readFileSync(`/proc/${pid}/status`, "utf8")).toMatch(/^State:\tZ/m);
+  await expect.poll(() => readFileSync(`/proc/${pid}/status`, "utf8"), { timeout: 10_000 }).toMatch(/^State:\tZ/m);
   return pid;
 }
