@@ -114,4 +114,3 @@ export const selectFeedEntries = (
       ),
     )
     .orderBy(asc(occurrences.startsAt), asc(occurrences.id));
-export type FeedEntry = Awaited<ReturnType<typeof selectFeedEntries>>[number];

@@ -36,7 +36,6 @@ export type StepState = (typeof stepStates)[number];
  * that of every one.
  */
 export const overlapRules = ["latest", "every"] as const;
-export type OverlapRule = (typeof overlapRules)[number];
 
 /** Over what the occurrences of a routine take turns; topics are free text, such as departments. */
 export const turnKinds = ["goals", "sites", "topics"] as const;

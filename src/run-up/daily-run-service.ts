@@ -16,8 +16,8 @@ import type { RunUpDependencies } from "./service.ts";
 import { isTimeToWarn, sendWarnings } from "./warning-service.ts";
 
 /**
- * One morning of an organisation: routines planned a day further, one digest to each person with overdue actions that
- * are to be chased today, and to the delivery unit what is new that may go wrong. One transaction under the run's lock:
+ * One morning of an organisation: routines planned a day further, reviews called for what was found, one digest to each
+ * person with overdue actions that are to be chased today, and to the delivery unit what is new that may go wrong. One transaction under the run's lock:
  * called twice, or twice at once, it has one effect.
  */
 export const executeDailyRun = (

@@ -19,8 +19,8 @@ import {
 const lateAfterMinutes = 10;
 
 /**
- * Marks the steps that are due as taken. What lies beyond its routine's catch-up window is not made up: it is recorded
- * as one gap with its count.
+ * Marks the steps that are due as taken. What lies beyond its routine's catch-up window, or gives way to a later one by
+ * its overlap rule, is not made up: it is recorded as one gap with its count.
  * @returns ids of the steps to carry out, in the order in which they fell due
  */
 export const takeDueSteps = async (scope: Scope, now: Date): Promise<string[]> => {
