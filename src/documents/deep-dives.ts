@@ -1,3 +1,4 @@
+import type { ItemType } from "../templates/template.ts";
 import type { ActionEvidence, AskEvidence, GoalEvidence } from "./evidence.ts";
 import type { ComposedMetric } from "./metric-lines.ts";
 import {
@@ -16,7 +17,7 @@ import {
   trimEnd,
   withArticle,
 } from "./sentences.ts";
-import type { DeepDive, ItemType } from "./view-model.ts";
+import type { DeepDive } from "./view-model.ts";
 
 /**
  * What earns a topic its place among the deep dives, in points. A topic's score is the sum of:

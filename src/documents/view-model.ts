@@ -1,10 +1,13 @@
 /**
  * The composed documents. Text, HTML and every later format are rendered from these models alone, and the content hash
  * is taken over them: no ids, no clock, nothing that two replays could disagree on.
+ * What was issued stays as it was, so these schemas only ever grow, by optional fields.
  */
 import { z } from "zod";
 import { metricStates } from "../metrics/trajectories/status.ts";
 import { routineKinds } from "../routines/vocabulary.ts";
+import { agendaParts, itemTypes, memoSections } from "../templates/template.ts";
+import { chartSchema } from "./charts/chart-model.ts";
 
 const date = z.iso.date();
 const sourceNumbers = z.array(z.int().min(1));
@@ -69,6 +72,8 @@ export const metricLineSchema = z.strictObject({
   receivedOn: date.nullable(),
   revision: z.int().nullable(),
   sentence: z.string(),
+  /** How fast it moves, how fast it has to, and where that leads; absent where nothing can be said. */
+  paceText: z.string().optional(),
   sources: sourceNumbers,
 });
 
@@ -119,10 +124,9 @@ const meetingSchema = z.strictObject({
 
 const routineSchema = z.strictObject({ code: z.string(), title: z.string(), kind: z.enum(routineKinds) });
 
-/** What an item asks of the leader. */
-export const itemTypes = ["understand", "agree", "discuss", "decide"] as const;
-
 export const deepDiveSchema = z.strictObject({
+  /** What an edit of the delivery unit calls it by; absent in documents that no edit could touch. */
+  key: z.string().optional(),
   rank: z.int().min(1),
   title: z.string(),
   metric: z.string().nullable(),
@@ -134,6 +138,60 @@ export const deepDiveSchema = z.strictObject({
   question: z.string(),
   sources: sourceNumbers,
 });
+
+/** How likely a goal or strategy is to be delivered, as judged by people. */
+const likelihoodLineSchema = z.strictObject({
+  of: z.enum(["goal", "strategy"]),
+  code: z.string(),
+  title: z.string(),
+  owners: z.string(),
+  likelihood: z.enum(["red", "amberRed", "amberGreen", "green"]).nullable(),
+  /** "Amber-Red", "not rated". */
+  likelihoodText: z.string(),
+  /** The one before, where it differs. */
+  previousText: z.string().nullable(),
+  ratedOn: date.nullable(),
+  sentence: z.string(),
+});
+
+const questionSchema = z.strictObject({ key: z.string(), text: z.string(), sources: sourceNumbers });
+
+/** What the delivery unit changed in what the data propose: both stay visible. */
+const ownChangeSchema = z.strictObject({
+  number: z.int().min(1),
+  /** "Moved to first place", "Left out", "Added by the delivery unit". */
+  what: z.string(),
+  /** The item it is about, as the data had it. */
+  of: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  on: date,
+});
+
+/** The agenda at a glance; minutes add up to the meeting's. */
+const runningItemSchema = z.strictObject({
+  part: z.enum(agendaParts),
+  title: z.string(),
+  type: z.enum(itemTypes).nullable(),
+  minutes: z.int().min(0),
+  /** Put to those present, word for word. */
+  questions: z.array(z.string()),
+});
+
+/** What papers have had since they are laid out by templates. */
+const paperFields = {
+  template: z.strictObject({ code: z.string(), title: z.string() }).optional(),
+  charts: z.array(chartSchema).optional(),
+  /** What is new since the last meeting or paper. */
+  changes: z.array(citedSentenceSchema).optional(),
+  /** Between subgroups, and how they move. */
+  gaps: z.array(citedSentenceSchema).optional(),
+  /** The sites that drove a change, like for like. */
+  drivers: z.array(citedSentenceSchema).optional(),
+  likelihoods: z.array(likelihoodLineSchema).optional(),
+  remarks: z.array(z.strictObject({ text: z.string(), by: z.string(), on: date })).optional(),
+  ownChanges: z.array(ownChangeSchema).optional(),
+};
 
 const common = {
   schemaVersion: z.literal(1),
@@ -155,6 +213,9 @@ const evidenceFields = {
 export const agendaModelSchema = z.strictObject({
   kind: z.literal("agenda"),
   ...common,
+  ...paperFields,
+  runningOrder: z.array(runningItemSchema).optional(),
+  questions: z.array(questionSchema).optional(),
   /** Of a review that was called: by what. Absent for those of the calendar. */
   calledBecause: z.string().optional(),
   chair: partySchema.nullable(),
@@ -193,6 +254,11 @@ export const agendaModelSchema = z.strictObject({
 export const memoModelSchema = z.strictObject({
   kind: z.literal("memo"),
   ...common,
+  ...paperFields,
+  bottomLine: citedSentenceSchema.optional(),
+  /** What the metrics did that actions were meant to move. */
+  checks: z.array(z.strictObject({ label: z.string(), text: z.string(), sources: sourceNumbers })).optional(),
+  sections: z.array(z.strictObject({ section: z.enum(memoSections), title: z.string() })).optional(),
   to: partySchema,
   from: partySchema,
   subject: z.string(),
@@ -246,4 +312,7 @@ export type DeepDive = z.infer<typeof deepDiveSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type EvidenceRef = z.infer<typeof evidenceRefSchema>;
 export type CitedSentence = z.infer<typeof citedSentenceSchema>;
-export type ItemType = (typeof itemTypes)[number];
+export type LikelihoodLine = z.infer<typeof likelihoodLineSchema>;
+export type Question = z.infer<typeof questionSchema>;
+export type OwnChange = z.infer<typeof ownChangeSchema>;
+export type RunningItem = z.infer<typeof runningItemSchema>;

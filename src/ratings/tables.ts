@@ -1,13 +1,38 @@
-import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { belongsToOrganisation } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
 import { goals, strategies } from "../plan/tables.ts";
 import { dateColumn, idColumn, instantColumn } from "../platform/db/columns.ts";
+import type { FrameworkPoint, FrameworkRow } from "./framework.ts";
 
 /** The owner's own, the delivery unit's, and the one agreed between them. */
 export const ratingStages = ["self", "unit", "agreed"] as const;
 /** Likelihood of delivery: four points, and no plain amber. */
 export const likelihoods = ["red", "amberRed", "amberGreen", "green"] as const;
+
+/** What a likelihood is judged by, as data: each change is a new version, and a rating names the one it was made with. */
+export const ratingFrameworks = pgTable(
+  "rating_frameworks",
+  {
+    id: idColumn(),
+    organisationId: belongsToOrganisation(),
+    code: text().notNull(),
+    versionNumber: integer().notNull(),
+    title: text().notNull(),
+    /** The questions that come before the overall likelihood. */
+    rows: jsonb().notNull().$type<FrameworkRow[]>(),
+    /** What each of the four points means here. */
+    points: jsonb().notNull().$type<FrameworkPoint[]>(),
+    addedAt: instantColumn().notNull(),
+  },
+  (t) => [
+    uniqueIndex("rating_frameworks_organisation_id_code_version_number_key").on(
+      t.organisationId,
+      t.code,
+      t.versionNumber,
+    ),
+  ],
+);
 
 /** How likely a goal or a strategy is to be delivered, as somebody judged it on a day. Append-only. */
 export const ratings = pgTable(
@@ -26,6 +51,10 @@ export const ratings = pgTable(
       .notNull()
       .references(() => people.id),
     recordedAt: instantColumn().notNull(),
+    /** Null: the built-in framework, or none, when no row was judged. */
+    frameworkId: uuid().references(() => ratingFrameworks.id),
+    /** The point given to each row of the framework, by the row's code. */
+    rows: jsonb().notNull().$type<Record<string, (typeof likelihoods)[number]>>().default({}),
   },
   (t) => [
     index("ratings_goal_id_idx").on(t.goalId, t.ratedOn),

@@ -57,6 +57,8 @@ export const routines = pgTable(
     runUpPlanId: uuid().references(() => runUpPlans.id),
     /** What this routine does otherwise than its run-up plan says. */
     runUpOverrides: jsonb().notNull().$type<RunUpOverride[]>().default([]),
+    /** The code of the template of its papers; null: the one built in for its kind. */
+    template: text(),
     /** Over what its occurrences take turns; null when each is about the same. */
     turnsOver: text({ enum: turnKinds }),
     overlap: text({ enum: overlapRules }).notNull().default("latest"),
