@@ -42,12 +42,19 @@ const toEvidence = (
   };
 };
 
+interface Gathered {
+  evidence: MetricEvidence;
+  /** As they were known at the earlier moment; what has to be hidden now is hidden of them too. */
+  figuresBefore: ReleasedFigure[];
+}
+
 const gather = async (
   scope: Scope,
   metricIds: readonly string[],
   asOf: Date,
   isForEverybody: boolean,
-): Promise<MetricEvidence[]> => {
+  before: Date | null = null,
+): Promise<Gathered[]> => {
   const byId = await metricRows.byIds(scope, [...new Set(metricIds)]);
   const metrics = metricIds.map((id) => {
     const metric = byId.get(id);
@@ -55,18 +62,25 @@ const gather = async (
     return metric;
   });
   const trajectories = await getTrajectories(scope, metricIds);
-  const known = await selectSeriesAsOf(scope, metrics.map(seriesOf), asOf);
+  const series = metrics.map(seriesOf);
+  const known = await selectSeriesAsOf(scope, series, asOf);
+  const knownBefore = before === null ? [] : await selectSeriesAsOf(scope, series, before);
   // All at once: what is hidden of one metric may have to be hidden of another that shows the same figures.
-  const released = await releaseObservations(scope, known.flat(), asOf, isForEverybody);
+  const released = await releaseObservations(scope, [...known, ...knownBefore].flat(), asOf, isForEverybody);
   let taken = 0;
-  return metrics.map((metric, index) => {
-    const count = known[index]?.length ?? 0;
-    const figures = released
-      .slice(taken, taken + count)
-      .sort((a, b) => comparePeriods(a.period, b.period, metric.frequency));
+  const takeFigures = (count: number, { frequency }: MetricRow): ReleasedFigure[] => {
     taken += count;
-    return toEvidence(metric, figures, trajectories.get(metric.id) ?? []);
-  });
+    return released.slice(taken - count, taken).sort((a, b) => comparePeriods(a.period, b.period, frequency));
+  };
+  const gathered = metrics.map((metric, index) => ({
+    evidence: toEvidence(metric, takeFigures(known[index]?.length ?? 0, metric), trajectories.get(metric.id) ?? []),
+    figuresBefore: [] as ReleasedFigure[],
+  }));
+  for (const [index, metric] of metrics.entries()) {
+    const one = gathered[index];
+    if (one !== undefined) one.figuresBefore = takeFigures(knownBefore[index]?.length ?? 0, metric);
+  }
+  return gathered;
 };
 
 /**
@@ -81,20 +95,46 @@ export const gatherMetricEvidence = async (
   metricIds: readonly string[],
   asOf: Date,
 ): Promise<Map<string, MetricEvidence>> => {
-  const evidence = await gather(scope, metricIds, asOf, true);
-  return new Map(
-    metricIds.flatMap((id, index): [string, MetricEvidence][] => {
-      const one = evidence[index];
-      return one === undefined ? [] : [[id, one]];
+  const gathered = await gather(scope, metricIds, asOf, true);
+  return byMetricId(
+    metricIds,
+    gathered.map(({ evidence }) => evidence),
+  );
+};
+
+const byMetricId = <T>(metricIds: readonly string[], values: readonly T[]): Map<string, T> =>
+  new Map(
+    metricIds.flatMap((id, index): [string, T][] => {
+      const value = values[index];
+      return value === undefined ? [] : [[id, value]];
     }),
+  );
+
+/**
+ * The same, with the figures as they were known at an earlier moment beside them, so that a paper can say what came and
+ * what was restated since.
+ * @param before null: nothing came earlier, and `figuresBefore` is empty
+ * @throws Problem 404
+ */
+export const gatherMetricsSince = async (
+  scope: Scope,
+  metricIds: readonly string[],
+  asOf: Date,
+  before: Date | null,
+): Promise<Map<string, MetricEvidence & { figuresBefore: ReleasedFigure[] }>> => {
+  const gathered = await gather(scope, metricIds, asOf, true, before);
+  return byMetricId(
+    metricIds,
+    gathered.map(({ evidence, figuresBefore }) => ({ ...evidence, figuresBefore })),
   );
 };
 
 /** Status of a metric at a moment; figures are hidden from whom they must be. @throws Problem 404 */
 export const getMetricStatus = async (scope: Scope, reference: string, asOf: Date) => {
   const metric = await metricRows.byReference(scope, reference);
-  const [evidence] = await gather(scope, [metric.id], asOf, false);
-  if (evidence === undefined) throw notFound("metric");
+  const [gathered] = await gather(scope, [metric.id], asOf, false);
+  if (gathered === undefined) throw notFound("metric");
+  const { evidence } = gathered;
   const organisation = await getOrganisation(scope);
   const today = localDateOf(asOf, organisation.timeZone);
   const figure = evidence.figures.at(-1) ?? null;

@@ -2,6 +2,7 @@ import type { Scope } from "../platform/db/scope.ts";
 import { pathReferenceSchema } from "../platform/http/fields.ts";
 import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
+import { registerBreakdownRoutes } from "./breakdowns/breakdown-routes.ts";
 import { changeMetrics, readMetrics } from "./policy.ts";
 import { metricInputSchema, metricPatchSchema, metricSchema } from "./schemas.ts";
 import { createMetric, getMetric, listMetrics, presentMetrics, removeMetric, updateMetric } from "./service.ts";
@@ -30,4 +31,5 @@ export const registerMetricRoutes = (
     present: presentMetrics,
   });
   registerTrajectoryRoutes(router);
+  registerBreakdownRoutes(router);
 };

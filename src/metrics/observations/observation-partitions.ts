@@ -50,9 +50,12 @@ export const findSubgroupPartitions = (cells: readonly SizedCell[]): Partition[]
   const partitions = new Map<string, Partition>();
   for (const cell of largest.values()) {
     const parts = [...(partsByPlace.get(placeOf(cell)) ?? [])].map(([name, n]) => ({ name, n }));
+    // A group of nobody changes no sum, so it may or may not belong to it.
+    const empty = parts.filter((part) => part.n === 0).map((part) => part.name);
     for (const names of listExactSums(parts, cell.n ?? 0)) {
-      const sorted = names.toSorted();
-      partitions.set(sorted.join(" "), { by: "subgroups", total, parts: sorted });
+      for (const sorted of [names.toSorted(), [...names, ...empty].sort()]) {
+        partitions.set(sorted.join(" "), { by: "subgroups", total, parts: sorted });
+      }
     }
   }
   return [...partitions.values()];

@@ -123,46 +123,78 @@ export const selectObservationPage = async (
   return rows.map(toRow);
 };
 
-/** How many people stand behind one cell: the fewest of its revisions. */
-export interface CellSize {
+/** One revision of a figure, as far as it takes to judge what is hidden. */
+export interface CellRow {
   metricId: string;
   siteId: string | null;
   subgroup: string;
   period: string;
+  value: number;
   n: number | null;
+  numerator: number | null;
+  receivedAtMs: number;
+  revision: number;
 }
 
-/** Above this no organisation can set its threshold; the index of small cells leaves larger ones out. */
-const largestThreshold = 1000;
+const cellColumns = sql.raw(`
+  o.metric_id as "metricId", o.site_id as "siteId", o.subgroup, o.period, o.value, o.n, o.numerator,
+  (extract(epoch from o.received_at) * 1000)::float8 as "receivedAtMs", o.revision`);
 
-/**
- * Every cell, all sites and subgroups, of those metrics and periods in which somebody would be recognisable. Metrics
- * and periods without a cell below the threshold are left out, as nothing of theirs is hidden.
- */
-export const selectCellsAroundSmallOnes = async (
+/** Every revision of every cell, all sites and subgroups, of those metrics and periods. */
+export const selectCells = async (
   scope: Scope,
   pairs: readonly { metricId: string; period: string }[],
-  threshold: number,
   asOf: Date,
-): Promise<CellSize[]> => {
+): Promise<CellRow[]> => {
   if (pairs.length === 0) return [];
-  const moment = asOf.toISOString();
   const metricIds = [...new Set(pairs.map((pair) => pair.metricId))];
-  const { rows } = await scope.db.execute<CellSize & Record<string, unknown>>(sql`
-    with small as (
-      select distinct o.metric_id, o.period from observations o
-      where o.organisation_id = ${scope.organisationId} and o.metric_id = any(${uuids(metricIds)})
-        and o.n <= ${sql.raw(String(largestThreshold))} and o.n < ${threshold} and o.received_at <= ${moment}
-    ), wanted as (
-      select small.metric_id, small.period from small
-      join unnest(${uuids(pairs.map((pair) => pair.metricId))}, ${texts(pairs.map((pair) => pair.period))})
-        as pair (metric_id, period) using (metric_id, period)
-    )
-    select o.metric_id as "metricId", o.site_id as "siteId", o.subgroup, o.period, min(o.n) as n
-    from wanted join observations o on o.metric_id = wanted.metric_id and o.period = wanted.period
-    where o.organisation_id = ${scope.organisationId} and o.received_at <= ${moment}
-    group by 1, 2, 3, 4 order by 1, 3, 2, 4`);
+  const { rows } = await scope.db.execute<CellRow & Record<string, unknown>>(sql`
+    select ${cellColumns}
+    from observations o
+    join unnest(${uuids(pairs.map((pair) => pair.metricId))}, ${texts(pairs.map((pair) => pair.period))})
+      as pair (metric_id, period) on o.metric_id = pair.metric_id and o.period = pair.period
+    where o.organisation_id = ${scope.organisationId} and o.metric_id = any(${uuids(metricIds)})
+      and o.received_at <= ${asOf.toISOString()}`);
   return rows;
+};
+
+/** The same of the organisation as a whole alone. Each subgroup is one range of the index, whatever sites there are. */
+export const selectWholeCells = async (
+  scope: Scope,
+  pairs: readonly { metricId: string; period: string }[],
+  asOf: Date,
+): Promise<CellRow[]> => {
+  if (pairs.length === 0) return [];
+  const series = await selectWholeSeries(scope, [...new Set(pairs.map((pair) => pair.metricId))]);
+  const { rows } = await scope.db.execute<CellRow & Record<string, unknown>>(sql`
+    select ${cellColumns}
+    from unnest(${uuids(series.map((one) => one.metricId))}, ${texts(series.map((one) => one.subgroup))})
+      as wanted (metric_id, subgroup)
+    join observations o on o.metric_id = wanted.metric_id and o.subgroup = wanted.subgroup
+    where o.organisation_id = ${scope.organisationId} and o.site_id is null
+      and o.received_at <= ${asOf.toISOString()}`);
+  const wanted = new Set(pairs.map((pair) => `${pair.metricId} ${pair.period}`));
+  return rows.filter((row) => wanted.has(`${row.metricId} ${row.period}`));
+};
+
+/** How many figures of single sites each metric has, counted up to a limit and one more. */
+export const countSiteFigures = async (
+  scope: Scope,
+  metricIds: readonly string[],
+  asOf: Date,
+  limit: number,
+): Promise<Map<string, number>> => {
+  if (metricIds.length === 0) return new Map();
+  const { rows } = await scope.db.execute<{ metricId: string; count: number } & Record<string, unknown>>(sql`
+    select wanted.metric_id as "metricId", counted.count
+    from unnest(${uuids(metricIds)}) as wanted (metric_id)
+    cross join lateral (
+      select count(*)::int as count from (
+        select 1 from observations o
+        where o.organisation_id = ${scope.organisationId} and o.metric_id = wanted.metric_id
+          and o.site_id is not null and o.received_at <= ${asOf.toISOString()}
+        limit ${limit + 1}) few) counted`);
+  return new Map(rows.map((row) => [row.metricId, row.count]));
 };
 
 /** The series of each metric for the organisation as a whole. Jumps from one subgroup to the next in the index. */

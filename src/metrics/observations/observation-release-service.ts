@@ -6,13 +6,21 @@ import { metricRows } from "../queries.ts";
 import { findSubgroupPartitions, listSitePartitions } from "./observation-partitions.ts";
 import { maySeeSmallCells } from "./observation-policy.ts";
 import {
-  type CellSize,
+  type CellRow,
+  countSiteFigures,
   type ObservationRow,
-  selectCellsAroundSmallOnes,
-  selectSeriesAsOf,
-  selectWholeSeries,
+  selectCells,
+  selectWholeCells,
 } from "./observation-queries.ts";
-import { type ObservedFigure, type ReleasedFigure, suppressSmallCells } from "./small-cells.ts";
+import {
+  findHiddenCells,
+  type HiddenCells,
+  type ObservedFigure,
+  type ReleasedFigure,
+  releaseFigure,
+  type SizedFigure,
+  suppressSmallCells,
+} from "./small-cells.ts";
 
 const maxSites = 100_000;
 
@@ -50,49 +58,70 @@ const toFigure = (row: ObservationRow, metric: string, site: string | null, time
   instrumentVersion: row.instrumentVersion,
 });
 
-/** A neighbour that is not shown, only counted: its value plays no part in what is hidden. */
-const toSibling = (cell: CellSize, metric: string, site: string | null): ObservedFigure => ({
+/**
+ * Beyond so many figures of single sites the organisation as a whole is judged by itself: a paper about it then need
+ * not read every school. What lies below is hidden around it.
+ */
+const manySiteFigures = 1_000;
+
+interface MetricPeriod {
+  metricId: string;
+  period: string;
+}
+
+const pairKey = ({ metricId, period }: MetricPeriod) => `${metricId} ${period}`;
+const pairsOf = (rows: readonly MetricPeriod[]): MetricPeriod[] => [
+  ...new Map(rows.map(({ metricId, period }) => [pairKey({ metricId, period }), { metricId, period }])).values(),
+];
+
+/** Where everybody is the same, the whole tells of every site and is judged with them. */
+const isUniform = ({ n, value, numerator }: CellRow) =>
+  numerator === null ? value === 0 || value === 100 : numerator === 0 || numerator === n;
+
+interface Group {
+  isWholeShielded: boolean;
+  cells: CellRow[];
+}
+
+/**
+ * Everything received by `asOf` of the metrics and periods of these rows, as far as it decides what of them is hidden:
+ * all sites and subgroups with all revisions, or the whole alone where no site is asked for and it is shielded.
+ */
+const gatherCells = async (scope: Scope, rows: readonly ObservationRow[], asOf: Date): Promise<Group[]> => {
+  const metricIds = [...new Set(rows.map((row) => row.metricId))];
+  const counts = await countSiteFigures(scope, metricIds, asOf, manySiteFigures);
+  const hasSites = ({ metricId }: MetricPeriod) => (counts.get(metricId) ?? 0) > 0;
+  const hasManySites = ({ metricId }: MetricPeriod) => (counts.get(metricId) ?? 0) > manySiteFigures;
+  const ofSites = new Set(rows.filter((row) => row.siteId !== null).map(pairKey));
+  const isWholeAlone = (pair: MetricPeriod) => !hasSites(pair) || (hasManySites(pair) && !ofSites.has(pairKey(pair)));
+  const pairs = pairsOf(rows);
+  const alone = await selectWholeCells(scope, pairs.filter(isWholeAlone), asOf);
+  const widened = pairsOf(alone.filter((cell) => hasManySites(cell) && isUniform(cell)));
+  const isWidened = new Set(widened.map(pairKey));
+  const full = await selectCells(scope, [...pairs.filter((pair) => !isWholeAlone(pair)), ...widened], asOf);
+  const cells = [...alone.filter((cell) => !isWidened.has(pairKey(cell))), ...full];
+  return [true, false].map((isWholeShielded) => ({
+    isWholeShielded,
+    cells: cells.filter((cell) => hasManySites(cell) === isWholeShielded),
+  }));
+};
+
+const toSized = (cell: CellRow, metric: string, site: string | null): SizedFigure => ({
   metric,
   site,
   subgroup: cell.subgroup,
   period: cell.period,
-  value: 0,
+  value: cell.value,
   n: cell.n,
-  numerator: null,
-  asOf: "",
-  receivedAt: "",
-  receivedOn: "",
-  revision: 1,
-  source: "",
-  instrumentVersion: null,
+  numerator: cell.numerator,
+  receivedAt: new Date(cell.receivedAtMs).toISOString(),
+  revision: cell.revision,
 });
 
 /**
- * The cells that decide what of these rows is hidden. Those of single sites are judged over all sites and subgroups of
- * their metric and period; those of the organisation as a whole over its subgroups: what lies below is hidden first,
- * so it never hides them, and a document about the whole need not read every school.
- */
-const gatherCells = async (
-  scope: Scope,
-  rows: readonly ObservationRow[],
-  threshold: number,
-  asOf: Date,
-): Promise<{ whole: CellSize[]; local: CellSize[] }> => {
-  const pairsOf = (some: readonly ObservationRow[]) => [
-    ...new Map(some.map((row) => [`${row.metricId} ${row.period}`, row])).values(),
-  ];
-  const wholeRows = rows.filter((row) => row.siteId === null);
-  const series = await selectWholeSeries(scope, [...new Set(wholeRows.map((row) => row.metricId))]);
-  const whole = (await selectSeriesAsOf(scope, series, asOf)).flat();
-  return {
-    whole: whole.some((cell) => cell.n !== null && cell.n < threshold) ? whole : [],
-    local: await selectCellsAroundSmallOnes(scope, pairsOf(rows.filter((row) => row.siteId !== null)), threshold, asOf),
-  };
-};
-
-/**
  * Lets stored figures out for a reader: what is small, and what would give the small away, comes without its value.
- * What is hidden does not depend on which other figures were asked for, only on what was known at `asOf`.
+ * What is hidden does not depend on which other figures were asked for, only on what was known at `asOf`. It is decided
+ * receipt by receipt, so that what an earlier `asOf` hid stays hidden.
  * @param isForEverybody documents are read by anybody: the actor's own right does not count
  * @returns in the order of the rows
  */
@@ -109,33 +138,23 @@ export const releaseObservations = async (
     scope,
     rows.map((row) => row.metricId),
   );
-  const sites = rows.some((row) => row.siteId !== null) ? await loadSiteTree(scope) : new Map<string, SiteInTree>();
-  const cells = threshold === 0 ? { whole: [], local: [] } : await gatherCells(scope, rows, threshold, asOf);
+  const groups = threshold === 0 ? [] : await gatherCells(scope, rows, asOf);
+  const hasSites = [rows, ...groups.map(({ cells }) => cells)].some((some) => some.some((row) => row.siteId !== null));
+  const sites = hasSites ? await loadSiteTree(scope) : new Map<string, SiteInTree>();
   const metricOf = (row: { metricId: string }) => metricCodes.get(row.metricId) ?? row.metricId;
   const siteOf = ({ siteId }: { siteId: string | null }) =>
     siteId === null ? null : (sites.get(siteId)?.code ?? siteId);
-
-  const release = (some: readonly ObservationRow[], around: readonly CellSize[], isWhole: boolean) => {
-    const figures = some.map((row) => toFigure(row, metricOf(row), siteOf(row), organisation.timeZone));
-    const siblings = around.map((cell) => toSibling(cell, metricOf(cell), siteOf(cell)));
-    const partitions = [
-      ...findSubgroupPartitions(siblings),
-      ...(isWhole || siblings.length === 0 ? [] : listSitePartitions([...sites.values()])),
-    ];
-    return suppressSmallCells([...figures, ...siblings], threshold, partitions).slice(0, figures.length);
-  };
-  const whole = release(
-    rows.filter((row) => row.siteId === null),
-    cells.whole,
-    true,
-  )[Symbol.iterator]();
-  const local = release(
-    rows.filter((row) => row.siteId !== null),
-    cells.local,
-    false,
-  )[Symbol.iterator]();
-  return rows.flatMap((row) => {
-    const { value } = (row.siteId === null ? whole : local).next();
-    return value === undefined ? [] : [value];
-  });
+  const figures = rows.map((row) => toFigure(row, metricOf(row), siteOf(row), organisation.timeZone));
+  if (threshold === 0) return suppressSmallCells(figures, threshold, []);
+  const partitions = listSitePartitions([...sites.values()]);
+  const hidden = groups.map(({ isWholeShielded, cells }) =>
+    findHiddenCells(
+      cells.map((cell) => toSized(cell, metricOf(cell), siteOf(cell))),
+      threshold,
+      partitions,
+      { findPartitions: findSubgroupPartitions, isWholeShielded },
+    ),
+  );
+  const all: HiddenCells = { groups: new Map(hidden.flatMap((one) => [...one.groups])) };
+  return figures.map((figure) => releaseFigure(figure, all));
 };

@@ -1,4 +1,6 @@
 import type { IsoDate } from "../../platform/time/dates.ts";
+import type { SizedCell } from "./observation-partitions.ts";
+import { foldSmallCells, keyOfCell } from "./small-cell-history.ts";
 
 /** One stored figure as gathered, before small cells are hidden. `metric` is the metric that is observed. */
 export interface ObservedFigure {
@@ -23,6 +25,12 @@ export interface ObservedFigure {
   instrumentVersion: string | null;
 }
 
+/** What is read of a figure to judge what must be hidden. */
+export type SizedFigure = Pick<
+  ObservedFigure,
+  "metric" | "site" | "subgroup" | "period" | "value" | "n" | "numerator" | "receivedAt" | "revision"
+>;
+
 declare const released: unique symbol;
 
 /**
@@ -44,116 +52,82 @@ export type Partition =
   | { by: "subgroups"; total: string; parts: string[] }
   | { by: "sites"; total: string | null; parts: string[] };
 
-interface Cell {
-  key: string;
-  n: number | null;
-  isHidden: boolean;
+export interface SuppressionOptions {
+  /** Partitions that show in the sizes known at a moment, besides the given ones. */
+  findPartitions?: ((cells: readonly SizedCell[]) => Partition[]) | undefined;
+  /** See `foldSmallCells`: the organisation as a whole hides nothing for the sake of its sites. */
+  isWholeShielded?: boolean | undefined;
 }
 
-const cellKey = (metric: string, site: string | null, subgroup: string, period: string) =>
-  JSON.stringify([metric, site, subgroup, period]);
+const groupOf = ({ metric, period }: { metric: string; period: string }) => `${metric}\0${period}`;
 
 /**
- * Hides every figure whose n is below the threshold, and as many more as it takes that none can be derived.
+ * Hides every figure whose n is below the threshold, and as many more as it takes that none can be worked out from
+ * everything that is or was shown: from totals, complements, percentages, other sites and earlier revisions.
  *
  * A cell is metric x site x subgroup x period; its revisions are hidden together. A figure without n is not judged
- * small. In a partition whose total is shown, the hidden parts are never just one and never add up to fewer people than
- * the threshold: the next smallest parts go first (by n, then by code), the total last. Pass the siblings of a
- * partition even when a document shows only one of them: other documents may show the rest.
+ * small. Figures of one metric and period are judged together, in the order of their receipt (`foldSmallCells`): what
+ * was hidden once stays hidden, and what was shown before cannot be taken back. In a partition the next smallest parts
+ * are hidden first (by n, then by code), the total last. Pass the siblings of a partition, and the earlier revisions,
+ * even when a document shows only one of them: other documents may show the rest.
  * The answer keeps the order of the input.
  */
 export function suppressSmallCells(
   figures: readonly ObservedFigure[],
   threshold: number,
   partitions: readonly Partition[],
+  options: SuppressionOptions = {},
 ): ReleasedFigure[] {
-  const cells = new Map<string, Cell>();
-  for (const figure of figures) {
-    const key = cellKey(figure.metric, figure.site, figure.subgroup, figure.period);
-    const cell = cells.get(key) ?? { key, n: figure.n, isHidden: false };
-    if (figure.n !== null) cell.n = Math.min(cell.n ?? figure.n, figure.n);
-    cell.isHidden ||= figure.n !== null && figure.n < threshold;
-    cells.set(key, cell);
-  }
-  const groups = groupByPartition(figures, partitions, cells);
-  // Hiding a cell for one partition may leave it the only hidden one of another; each round hides at least one more.
-  for (let round = 0; round <= cells.size; round += 1) {
-    let changed = false;
-    for (const group of groups) changed = protectGroup(group, threshold) || changed;
-    if (!changed) break;
-  }
-  return figures.map((figure) => {
-    const key = cellKey(figure.metric, figure.site, figure.subgroup, figure.period);
-    return release(figure, cells.get(key)?.isHidden ?? true);
-  });
+  const hidden = findHiddenCells(figures, threshold, partitions, options);
+  return figures.map((figure) => releaseFigure(figure, hidden));
 }
 
-function release(figure: ObservedFigure, isHidden: boolean): ReleasedFigure {
+/** The cells of each metric and period that `suppressSmallCells` hides; for `releaseFigure`. */
+export interface HiddenCells {
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Judges figures that are not shown themselves, only what must be hidden among them and their like. */
+export function findHiddenCells(
+  figures: readonly SizedFigure[],
+  threshold: number,
+  partitions: readonly Partition[],
+  { findPartitions, isWholeShielded = false }: SuppressionOptions = {},
+): HiddenCells {
+  const groups = new Map<string, SizedFigure[]>();
+  for (const figure of figures) {
+    const key = groupOf(figure);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [figure]);
+    else group.push(figure);
+  }
+  const hidden = new Map<string, ReadonlySet<string>>();
+  for (const [key, group] of groups) {
+    const [first] = group;
+    if (first === undefined) continue;
+    if (threshold <= 0) {
+      hidden.set(key, new Set());
+      continue;
+    }
+    const { metric, period } = first;
+    hidden.set(
+      key,
+      foldSmallCells(group, {
+        threshold,
+        partitions,
+        isWholeShielded,
+        findPartitions: (cells) => findPartitions?.(cells.map((cell) => ({ ...cell, metric, period }))) ?? [],
+      }),
+    );
+  }
+  return { groups: hidden };
+}
+
+/** A figure that `findHiddenCells` did not look at is hidden. */
+export function releaseFigure(figure: ObservedFigure, { groups }: HiddenCells): ReleasedFigure {
+  const isHidden = groups.get(groupOf(figure))?.has(keyOfCell(figure.site, figure.subgroup)) ?? true;
   const fields = isHidden
     ? { ...figure, value: null, n: null, numerator: null, suppressed: true }
     : { ...figure, suppressed: false };
   return fields as Omit<ReleasedFigure, typeof released> as ReleasedFigure;
-}
-
-interface Group {
-  total: Cell;
-  parts: Cell[];
-}
-
-function groupByPartition(
-  figures: readonly ObservedFigure[],
-  partitions: readonly Partition[],
-  cells: Map<string, Cell>,
-): Group[] {
-  const groups: Group[] = [];
-  for (const partition of partitions) {
-    const seen = new Set<string>();
-    for (const figure of figures) {
-      const isTotal =
-        partition.by === "subgroups" ? figure.subgroup === partition.total : figure.site === partition.total;
-      if (!isTotal) continue;
-      const total = cells.get(cellKey(figure.metric, figure.site, figure.subgroup, figure.period));
-      if (!total || seen.has(total.key)) continue;
-      seen.add(total.key);
-      const parts = [...new Set(partition.parts)].flatMap((part) => {
-        const key =
-          partition.by === "subgroups"
-            ? cellKey(figure.metric, figure.site, part, figure.period)
-            : cellKey(figure.metric, part, figure.subgroup, figure.period);
-        const cell = cells.get(key);
-        return cell && cell !== total ? [cell] : [];
-      });
-      if (parts.length > 0) groups.push({ total, parts });
-    }
-  }
-  return groups;
-}
-
-/** Returns whether it had to hide something. */
-function protectGroup(group: Group, threshold: number): boolean {
-  let changed = false;
-  const candidates = group.parts.filter((part) => !part.isHidden).sort(compareCells);
-  while (isDerivable(group, threshold)) {
-    const next = candidates.shift() ?? group.total;
-    next.isHidden = true;
-    changed = true;
-  }
-  return changed;
-}
-
-function isDerivable({ total, parts }: Group, threshold: number): boolean {
-  const hidden = parts.filter((part) => part.isHidden);
-  // A hidden total is the sum of its parts, as long as all of them are shown.
-  if (total.isHidden) return hidden.length === 0;
-  if (hidden.length === 0) return false;
-  if (hidden.length === 1) return true;
-  const people = hidden.reduce((sum, part) => sum + (part.n ?? threshold), 0);
-  return people < threshold;
-}
-
-function compareCells(a: Cell, b: Cell): number {
-  const left = a.n ?? Number.POSITIVE_INFINITY;
-  const right = b.n ?? Number.POSITIVE_INFINITY;
-  if (left !== right) return left - right;
-  return a.key < b.key ? -1 : 1;
 }

@@ -13,6 +13,7 @@ export const metricStates = [
   "onTrack",
   "offTrack",
   "seriouslyOffTrack",
+  "baseline",
   "noTarget",
   "noData",
   "stale",
@@ -20,7 +21,10 @@ export const metricStates = [
 ] as const;
 export type MetricState = (typeof metricStates)[number];
 
-/** The states that a figure earns by comparison; the others say why nothing was compared. */
+/**
+ * The states that a figure earns by comparison; the others say why nothing was compared. `baseline` is what papers say of
+ * the figure that a trajectory starts from: the formula compares it with what the plan stated, which is no progress.
+ */
 export type Rating = "ahead" | "onTrack" | "offTrack" | "seriouslyOffTrack";
 
 /** Bounds of the score (see `rateProgress`). Above `ahead`; from `onTrack`; from `offTrack`; below it, serious. */
