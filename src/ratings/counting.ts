@@ -1,6 +1,7 @@
 import { compareDates, type IsoDate } from "../platform/time/dates.ts";
 
-interface Rating {
+/** A rating as far as its place among others goes. */
+export interface PlacedRating {
   id: string;
   stage: "self" | "unit" | "agreed";
   ratedOn: IsoDate;
@@ -8,7 +9,7 @@ interface Rating {
 }
 
 /** The later of two by the day they speak of; of one day the one recorded later, which corrects the other. */
-const compareRatings = (a: Rating, b: Rating): number =>
+export const compareRatings = (a: PlacedRating, b: PlacedRating): number =>
   compareDates(a.ratedOn, b.ratedOn) ||
   a.recordedAt.getTime() - b.recordedAt.getTime() ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
@@ -17,8 +18,8 @@ const compareRatings = (a: Rating, b: Rating): number =>
  * Of the ratings of one goal or strategy, the one that counts: the latest agreed one, unless the delivery unit has rated
  * on a later day; then the unit's latest. A self-assessment opens the conversation and never counts by itself.
  */
-export function pickCountingRating<R extends Rating>(ratings: readonly R[]): R | null {
-  const latest = (stage: Rating["stage"]) =>
+export function pickCountingRating<R extends PlacedRating>(ratings: readonly R[]): R | null {
+  const latest = (stage: PlacedRating["stage"]) =>
     ratings
       .filter((rating) => rating.stage === stage)
       .reduce<R | null>((last, rating) => (last === null || compareRatings(rating, last) > 0 ? rating : last), null);

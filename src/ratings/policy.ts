@@ -5,6 +5,8 @@ import type { Policy } from "../platform/http/policy.ts";
 export const readRatings: Policy = { roles: ["deliveryUnit", "systemLeader", "owner"] };
 /** Owners assess what they answer for themselves; the unit writes down all three stages. */
 export const recordRatings: Policy = { roles: ["deliveryUnit", "owner"] };
+/** Anybody who rates reads what it is done by; the unit writes it. */
+export const changeFrameworks: Policy = { roles: ["deliveryUnit"] };
 
 /**
  * @param rating.ownerId who answers for the goal or strategy today; null when nobody does

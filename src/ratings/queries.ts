@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gt, inArray, ne, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, ne, notInArray, or, sql } from "drizzle-orm";
 import { strategies } from "../plan/tables.ts";
 import { codedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { isUuid, newId } from "../platform/ids/ids.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
 import { ratings } from "./tables.ts";
 
 export type RatingRow = typeof ratings.$inferSelect;
@@ -38,15 +39,26 @@ export const selectRating = async (scope: Scope, id: string): Promise<RatingRow>
   return row;
 };
 
-interface RatingFilters {
+interface Subjects {
   goalId?: string | undefined;
   strategyId?: string | undefined;
+}
+
+const isOf = ({ goalId, strategyId }: Subjects) =>
+  and(
+    goalId === undefined ? undefined : eq(ratings.goalId, goalId),
+    strategyId === undefined ? undefined : eq(ratings.strategyId, strategyId),
+  );
+
+interface RatingFilters extends Subjects {
   stage?: RatingRow["stage"] | undefined;
+  /** Left out, as if they were not there. */
+  withoutIds: readonly string[];
 }
 
 /** In the order of recording; one row more than the limit. */
 export const selectRatingPage = (scope: Scope, page: PageRequest, filters: RatingFilters): Promise<RatingRow[]> => {
-  const { goalId, strategyId, stage } = filters;
+  const { stage, withoutIds } = filters;
   const after = page.after?.[0];
   return scope.db
     .select()
@@ -54,14 +66,75 @@ export const selectRatingPage = (scope: Scope, page: PageRequest, filters: Ratin
     .where(
       and(
         mine(scope),
-        goalId === undefined ? undefined : eq(ratings.goalId, goalId),
-        strategyId === undefined ? undefined : eq(ratings.strategyId, strategyId),
+        isOf(filters),
         stage === undefined ? undefined : eq(ratings.stage, stage),
+        withoutIds.length === 0 ? undefined : notInArray(ratings.id, [...withoutIds]),
         after === undefined ? undefined : gt(ratings.id, after),
       ),
     )
     .orderBy(asc(ratings.id))
     .limit(page.limit + 1);
+};
+
+export interface SelfAssessmentRow {
+  id: string;
+  ratedOn: IsoDate;
+  raterId: string;
+  /** The latest day on which the unit rated the same goal or strategy. */
+  lastUnitRatingOn: IsoDate | null;
+}
+
+/** Every self-assessment, of one goal or strategy where it is named, with what decides who sees it. */
+export const selectSelfAssessments = (scope: Scope, of: Subjects): Promise<SelfAssessmentRow[]> => {
+  const unitRatings = scope.db
+    .select({
+      goalId: ratings.goalId,
+      strategyId: ratings.strategyId,
+      lastOn: sql<IsoDate>`max(${ratings.ratedOn})`.as("last_on"),
+    })
+    .from(ratings)
+    .where(and(mine(scope), eq(ratings.stage, "unit")))
+    .groupBy(ratings.goalId, ratings.strategyId)
+    .as("unit_ratings");
+  return scope.db
+    .select({
+      id: ratings.id,
+      ratedOn: ratings.ratedOn,
+      raterId: ratings.raterId,
+      lastUnitRatingOn: unitRatings.lastOn,
+    })
+    .from(ratings)
+    .leftJoin(unitRatings, or(eq(unitRatings.goalId, ratings.goalId), eq(unitRatings.strategyId, ratings.strategyId)))
+    .where(and(mine(scope), eq(ratings.stage, "self"), isOf(of)));
+};
+
+/** Every rating of all stages, of one goal or strategy where it is named, in the order of recording. */
+export const selectRatingsOf = (scope: Scope, of: Subjects): Promise<RatingRow[]> =>
+  scope.db
+    .select()
+    .from(ratings)
+    .where(and(mine(scope), isOf(of)))
+    .orderBy(asc(ratings.id));
+
+/** What was rated by a day, as it was recorded by a moment, of each of the goals and strategies. */
+export const selectRatingsKnown = async (
+  scope: Scope,
+  of: { goalIds: readonly string[]; strategyIds: readonly string[] },
+  known: { on: IsoDate; by: Date },
+): Promise<RatingRow[]> => {
+  if (of.goalIds.length + of.strategyIds.length === 0) return [];
+  return scope.db
+    .select()
+    .from(ratings)
+    .where(
+      and(
+        mine(scope),
+        lte(ratings.ratedOn, known.on),
+        lte(ratings.recordedAt, known.by),
+        or(inArray(ratings.goalId, [...of.goalIds]), inArray(ratings.strategyId, [...of.strategyIds])),
+      ),
+    )
+    .orderBy(asc(ratings.id));
 };
 
 /** The last rating of the unit and the last agreed one, of each of the goals and strategies. */

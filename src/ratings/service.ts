@@ -5,10 +5,12 @@ import { getGoal, getGoalCodes, resolveGoals } from "../plan/goal-service.ts";
 import { listOwners } from "../plan/ownership-service.ts";
 import { getStrategy } from "../plan/strategy-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { unacceptable } from "../platform/errors/problem.ts";
+import { notFound, unacceptable, unacceptableFields } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { formatDate } from "../platform/time/dates.ts";
 import { pickCountingRating } from "./counting.ts";
+import { checkJudgedRows } from "./framework.ts";
+import { frameworkIdOf, getFrameworksOf, resolveFramework } from "./framework-service.ts";
 import { requireOwnAssessment } from "./policy.ts";
 import {
   insertRating,
@@ -16,14 +18,32 @@ import {
   selectLastRatings,
   selectRating,
   selectRatingPage,
+  selectSelfAssessments,
   strategyRows,
 } from "./queries.ts";
+import { isVisibleTo } from "./rounds.ts";
 import type { Rating, RatingInput } from "./schemas.ts";
 import { describeLikelihood, describeStage } from "./wording.ts";
 
 export type { RatingRow } from "./queries.ts";
 
-/** In the order of recording; one row more than the limit. @throws Problem 404 for an unknown goal or strategy */
+/**
+ * The self-assessments, of one goal or strategy where it is named, that the reader does not see yet: see `isVisibleTo`.
+ */
+export const listHiddenIds = async (
+  scope: Scope,
+  of: { goalId?: string | undefined; strategyId?: string | undefined } = {},
+): Promise<string[]> => {
+  const rows = await selectSelfAssessments(scope, of);
+  return rows
+    .filter((row) => !isVisibleTo(scope.actor, { ...row, stage: "self" }, row.lastUnitRatingOn))
+    .map(({ id }) => id);
+};
+
+/**
+ * In the order of recording, without what the reader does not see yet; one row more than the limit.
+ * @throws Problem 404 for an unknown goal or strategy
+ */
 export const listRatings = async (
   scope: Scope,
   page: PageRequest,
@@ -31,11 +51,18 @@ export const listRatings = async (
 ): Promise<RatingRow[]> => {
   const goal = filters.goal === undefined ? undefined : await getGoal(scope, filters.goal);
   const strategy = filters.strategy === undefined ? undefined : await getStrategy(scope, filters.strategy);
-  return selectRatingPage(scope, page, { goalId: goal?.id, strategyId: strategy?.id, stage: filters.stage });
+  const of = { goalId: goal?.id, strategyId: strategy?.id };
+  const withoutIds = await listHiddenIds(scope, of);
+  return selectRatingPage(scope, page, { ...of, stage: filters.stage, withoutIds });
 };
 
-/** @throws Problem 404 */
-export const getRating = (scope: Scope, id: string): Promise<RatingRow> => selectRating(scope, id);
+/** @throws Problem 404, also for a self-assessment that the reader does not see yet */
+export const getRating = async (scope: Scope, id: string): Promise<RatingRow> => {
+  const row = await selectRating(scope, id);
+  const of = { goalId: row.goalId ?? undefined, strategyId: row.strategyId ?? undefined };
+  if ((await listHiddenIds(scope, of)).includes(row.id)) throw notFound("rating");
+  return row;
+};
 
 const resolveSubject = async (scope: Scope, { goal, strategy }: RatingInput) => {
   if (goal !== undefined) {
@@ -57,6 +84,7 @@ const resolveRater = (scope: Scope, reference: string | undefined) => {
 /**
  * Adds a judgement of how likely a goal or strategy is to be delivered; none is ever changed, a later one supersedes it.
  * @param input.ratedOn the day it was judged, in the organisation's zone; today when absent
+ * @param input.rows the point given to each row of the framework; none, or all of them
  * @throws Problem 403 for an owner beyond their own self-assessment, 404, 422 with pointers
  */
 export const recordRating = async (scope: Scope, input: RatingInput): Promise<RatingRow> => {
@@ -67,6 +95,9 @@ export const recordRating = async (scope: Scope, input: RatingInput): Promise<Ra
   requireOwnAssessment(scope.actor, { stage: input.stage, ownerId: owner?.personId ?? null, raterId: rater.id });
   const ratedOn = input.ratedOn ?? today;
   if (ratedOn > today) throw unacceptable("/ratedOn", `lies in the future; today is ${formatDate(today)}`);
+  const framework = await resolveFramework(scope, input.framework);
+  const faults = checkJudgedRows(framework, input.rows ?? {});
+  if (faults.length > 0) throw unacceptableFields(faults);
   const row = await insertRating(scope, {
     ...subject.columns,
     stage: input.stage,
@@ -75,12 +106,19 @@ export const recordRating = async (scope: Scope, input: RatingInput): Promise<Ra
     ratedOn,
     raterId: rater.id,
     recordedAt: now,
+    frameworkId: frameworkIdOf(framework),
+    rows: input.rows ?? {},
   });
+  const name = `${subject.title} (${subject.code})`;
   await recordAudit(scope, now, {
     event: "rating.recorded",
     entityType: "rating",
     entityId: row.id,
-    summary: `${subject.title} (${subject.code}) was rated ${describeLikelihood(row.likelihood)} ${describeStage(row.stage)}`,
+    // The unit reads the audit trail, and rates without knowing what the owner said.
+    summary:
+      row.stage === "self"
+        ? `${name} was assessed by its owner`
+        : `${name} was rated ${describeLikelihood(row.likelihood)} ${describeStage(row.stage)}`,
     detail: { rater: rater.code, ratedOn },
   });
   return row;
@@ -110,6 +148,10 @@ export const presentRatings = async (scope: Scope, rows: readonly RatingRow[]): 
     scope,
     rows.map((row) => row.raterId),
   );
+  const frameworkOf = await getFrameworksOf(
+    scope,
+    rows.map((row) => row.frameworkId),
+  );
   return rows.map((row) => ({
     id: row.id,
     goal: goals.get(row.goalId ?? "") ?? null,
@@ -119,6 +161,8 @@ export const presentRatings = async (scope: Scope, rows: readonly RatingRow[]): 
     rationale: row.rationale,
     ratedOn: row.ratedOn,
     rater: people.get(row.raterId)?.code ?? row.raterId,
+    framework: { code: frameworkOf(row.frameworkId).code, versionNumber: frameworkOf(row.frameworkId).versionNumber },
+    rows: row.rows,
     recordedAt: row.recordedAt.toISOString(),
   }));
 };

@@ -3,12 +3,10 @@ import { belongsToOrganisation } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
 import { goals, strategies } from "../plan/tables.ts";
 import { dateColumn, idColumn, instantColumn } from "../platform/db/columns.ts";
-import type { FrameworkPoint, FrameworkRow } from "./framework.ts";
+import { type FrameworkPoint, type FrameworkRow, type Likelihood, likelihoodPoints } from "./framework.ts";
 
 /** The owner's own, the delivery unit's, and the one agreed between them. */
 export const ratingStages = ["self", "unit", "agreed"] as const;
-/** Likelihood of delivery: four points, and no plain amber. */
-export const likelihoods = ["red", "amberRed", "amberGreen", "green"] as const;
 
 /** What a likelihood is judged by, as data: each change is a new version, and a rating names the one it was made with. */
 export const ratingFrameworks = pgTable(
@@ -44,7 +42,7 @@ export const ratings = pgTable(
     goalId: uuid().references(() => goals.id),
     strategyId: uuid().references(() => strategies.id),
     stage: text({ enum: ratingStages }).notNull(),
-    likelihood: text({ enum: likelihoods }).notNull(),
+    likelihood: text({ enum: likelihoodPoints }).notNull(),
     rationale: text().notNull(),
     ratedOn: dateColumn().notNull(),
     raterId: uuid()
@@ -54,7 +52,7 @@ export const ratings = pgTable(
     /** Null: the built-in framework, or none, when no row was judged. */
     frameworkId: uuid().references(() => ratingFrameworks.id),
     /** The point given to each row of the framework, by the row's code. */
-    rows: jsonb().notNull().$type<Record<string, (typeof likelihoods)[number]>>().default({}),
+    rows: jsonb().notNull().$type<Record<string, Likelihood>>().default({}),
   },
   (t) => [
     index("ratings_goal_id_idx").on(t.goalId, t.ratedOn),
