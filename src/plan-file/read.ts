@@ -47,6 +47,7 @@ const expandAliases = (document: Document.Parsed, what: string): unknown => {
 export const listsWithCodes = [
   "calendars",
   "runUpPlans",
+  "templates",
   "people",
   "sites",
   "metrics",

@@ -7,6 +7,7 @@ import { goalInputSchema, strategyInputSchema } from "../plan/schemas.ts";
 import { runUpPlanInputSchema } from "../routines/run-ups/run-up-schema.ts";
 import { routineInputSchema } from "../routines/schemas.ts";
 import { siteInputSchema } from "../sites/schemas.ts";
+import { paperTemplateInputSchema } from "../templates/schemas.ts";
 
 const { shape } = organisationInputSchema;
 
@@ -24,6 +25,7 @@ export const planFileSchema = z
     staleAfterDays: shape.staleAfterDays,
     calendars: z.array(calendarInputSchema).default([]),
     runUpPlans: z.array(runUpPlanInputSchema).default([]),
+    templates: z.array(paperTemplateInputSchema).default([]),
     people: z.array(personInputSchema).default([]),
     sites: z.array(siteInputSchema).default([]),
     metrics: z.array(metricInputSchema).default([]),

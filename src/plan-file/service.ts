@@ -24,6 +24,7 @@ import { changeRunUpPlan, replanRoutinesOfCalendar } from "../routines/schedules
 import { normaliseRoutine } from "../routines/schemas.ts";
 import { createRoutine, findRoutine, updateRoutine } from "../routines/service.ts";
 import { createSite, describeSites, findSiteByCode, updateSite } from "../sites/service.ts";
+import { createPaperTemplate, findPaperTemplate, replacePaperTemplate } from "../templates/service.ts";
 import { isGiven } from "./given-fields.ts";
 import { orderByReferences } from "./order.ts";
 import type { listsWithCodes } from "./read.ts";
@@ -169,6 +170,14 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     describe: async (_at, row) => row.definition,
     create: createRunUpPlan,
     change: (at, input) => changeRunUpPlan(at, byCode(input.code), input, "any"),
+  })),
+  ...(await loadList(scope, plan.templates, {
+    kind: "paper template",
+    place: placeOf(plan, "templates"),
+    find: findPaperTemplate,
+    describe: async (_at, row) => row.definition,
+    create: createPaperTemplate,
+    change: (at, input) => replacePaperTemplate(at, byCode(input.code), input, "any"),
   })),
   ...(await loadList(scope, plan.people, {
     kind: "person",

@@ -51,6 +51,13 @@ export const selectStrategyPage = (
     ),
   ).limit(page.limit + 1);
 
+export const selectStrategiesOfGoals = (scope: Scope, goalIds: readonly string[]) =>
+  scope.db
+    .select({ id: strategies.id, code: strategies.code, title: strategies.title })
+    .from(strategies)
+    .where(and(eq(strategies.organisationId, scope.organisationId), isServing(scope, goalIds)))
+    .orderBy(asc(strategies.id));
+
 export const selectStrategiesWithReferences = async (
   scope: Scope,
   ids: readonly string[],

@@ -14,6 +14,7 @@ import {
   replaceStrategyGoals,
   type StrategyRow,
   type StrategyWithReferences,
+  selectStrategiesOfGoals,
   selectStrategiesWithReferences,
   selectStrategyPage,
   strategyRows,
@@ -47,6 +48,13 @@ export const listStrategies = async (
 /** @throws Problem 404 */
 export const getStrategy = (scope: Scope, reference: string): Promise<StrategyRow> =>
   strategyRows.byReference(scope, reference);
+
+/** Those that serve any of the goals, each once, in the order in which they were added. */
+export const listStrategiesOfGoals = (
+  scope: Scope,
+  goalIds: readonly string[],
+): Promise<{ id: string; code: string; title: string }[]> =>
+  goalIds.length === 0 ? Promise.resolve([]) : selectStrategiesOfGoals(scope, goalIds);
 
 export const findStrategyByCode = (scope: Scope, code: string): Promise<StrategyRow | undefined> =>
   strategyRows.find(scope, `code:${code}`);

@@ -84,6 +84,7 @@ export const describeRoutines = async (scope: Scope, rows: readonly RoutineRow[]
       ...single("calendar", row.calendarId, calendars),
       ...single("runUpPlan", row.runUpPlanId, plans),
       ...(row.runUpOverrides.length === 0 ? {} : { runUp: row.runUpOverrides }),
+      ...(row.template === null ? {} : { template: row.template }),
       ...describeAfter(link?.prerequisites ?? [], routines),
       ...describeTurns(row.turnsOver, link?.turns ?? [], { goals, sites }),
       overlap: row.overlap,

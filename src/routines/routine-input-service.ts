@@ -118,6 +118,7 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
     runUpOverrides: input.runUp?.map(normaliseOverride),
     turnsOver: turns === null ? null : turns?.kind,
     overlap: input.overlap,
+    template: input.template,
     timeZone: input.timeZone,
     shift: input.shift,
     catchUpHours: input.catchUpHours,

@@ -65,6 +65,9 @@ const routineFields = {
   runUp: z.array(runUpOverrideSchema).max(40).optional().meta({
     description: "What it does otherwise than its run-up plan: steps in place of the plan's, further ones, or `off`.",
   }),
+  template: codeSchema.optional().meta({
+    description: "Of its papers: built in or the organisation's own. The one for its kind when absent.",
+  }),
   after: afterSchema.optional().meta({
     description: "Held only once each of these routines was held so many times since its own date before.",
   }),
@@ -108,6 +111,7 @@ export const routinePatchSchema = routineInputFields
     reason: textSchema(500).meta({ description: "Why it is changed; kept in its history." }),
     after: afterSchema.nullable().meta({ description: "Null: it waits for none any more." }),
     turns: turnsSchema.nullable().meta({ description: "Null: it takes turns no longer." }),
+    template: codeSchema.nullable().meta({ description: "Null: the one built in for its kind." }),
   })
   .partial()
   .meta({ id: "RoutinePatch" });

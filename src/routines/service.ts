@@ -6,6 +6,7 @@ import type { Scope } from "../platform/db/scope.ts";
 import { conflict, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
+import { getTemplateOf } from "../templates/service.ts";
 import { recordChange } from "./occurrences/change-service.ts";
 import { type OccurrenceRow, occurrenceRows } from "./occurrences/occurrence-queries.ts";
 import { clearTurnsOf } from "./occurrences/turn-service.ts";
@@ -48,6 +49,7 @@ export const createRoutine = async (scope: Scope, input: RoutineInput): Promise<
   });
   const { columns, goals, links } = await resolveInput(scope, input);
   await assertRunUp(scope, columns);
+  await getTemplateOf(scope, { kind: input.kind, template: columns.template ?? null });
   const row = await routineRows.insert(scope, {
     timeZone,
     shift: "next",
@@ -100,6 +102,7 @@ export const updateRoutine = async (
   const { reason, ...fields } = patch;
   const { columns, links, hangsOn } = await resolveInput(scope, fields);
   await assertRunUp(scope, { ...current, ...columns });
+  await getTemplateOf(scope, { ...current, ...columns });
   const itself = links.yieldsToIds?.indexOf(current.id) ?? -1;
   if (itself >= 0) throw unacceptable(`/yieldsTo/${itself}`, "a routine cannot give way to itself");
   await refuseCircle(scope, current.id, hangsOn);

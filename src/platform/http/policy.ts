@@ -22,6 +22,9 @@ const roleNames: Record<Actor["role"], string> = {
   system: "the service itself",
 };
 
+/** "a, b and c", without a comma before "and". */
+const lists = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
 /** @throws Problem 403 that says who may. */
 export const authorise = (policy: Policy, actor: Actor): void => {
   if (actor.role === "integration") {
@@ -33,7 +36,7 @@ export const authorise = (policy: Policy, actor: Actor): void => {
   // An administrator has all of the delivery unit's rights.
   const effective = actor.role === "admin" ? ["admin", "deliveryUnit"] : [actor.role];
   if (policy.roles?.some((role) => effective.includes(role))) return;
-  const allowed = policy.roles?.map((role) => roleNames[role]).join(", ") ?? "nobody";
+  const allowed = policy.roles ? lists.format(policy.roles.map((role) => roleNames[role])) : "nobody";
   throw forbidden(`Only ${allowed} may do this; this key belongs to ${roleNames[actor.role]}.`);
 };
 

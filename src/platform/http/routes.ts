@@ -33,7 +33,7 @@ export interface Answer {
   /** Makes the ETag. */
   version?: number;
   location?: string;
-  /** For answers that are not JSON: `body` is sent as it is. */
+  /** For answers that are not JSON: `body` is sent as it is, text or bytes. */
   contentType?: string;
   headers?: Record<string, string>;
 }
@@ -115,13 +115,18 @@ const readIfMatch = (header: string | undefined): ExpectedVersion => {
   return Number(match[1]);
 };
 
-const renderAnswer = (answer: Answer, defaultStatus: number): StoredAnswer => {
+interface RenderedAnswer extends Omit<StoredAnswer, "body"> {
+  body: string | Buffer;
+}
+
+const renderAnswer = (answer: Answer, defaultStatus: number): RenderedAnswer => {
   const headers: Record<string, string> = { ...answer.headers };
   if (answer.version !== undefined) headers.etag = `"${answer.version}"`;
   if (answer.location !== undefined) headers.location = answer.location;
   const statusCode = answer.status ?? defaultStatus;
   if (answer.contentType !== undefined) {
-    return { statusCode, headers: { ...headers, "content-type": answer.contentType }, body: String(answer.body) };
+    const body = Buffer.isBuffer(answer.body) ? answer.body : String(answer.body);
+    return { statusCode, headers: { ...headers, "content-type": answer.contentType }, body };
   }
   if (answer.body === undefined) return { statusCode, headers, body: "" };
   return {
@@ -131,7 +136,13 @@ const renderAnswer = (answer: Answer, defaultStatus: number): StoredAnswer => {
   };
 };
 
-const sendAnswer = (reply: FastifyReply, answer: StoredAnswer): FastifyReply =>
+/** Answers to requests that may be repeated are kept as text. */
+const toStoredAnswer = ({ body, ...answer }: RenderedAnswer): StoredAnswer => {
+  if (typeof body !== "string") throw new Error("a request with an Idempotency-Key was answered with bytes");
+  return { ...answer, body };
+};
+
+const sendAnswer = (reply: FastifyReply, answer: RenderedAnswer): FastifyReply =>
   reply.code(answer.statusCode).headers(answer.headers).send(answer.body);
 
 /** Registers routes; everything that all routes share happens here and nowhere else. */
@@ -199,7 +210,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
         };
         const answer = await database.inOrganisation(organisationId, async (db) => {
           const scope: Scope = { organisationId, db, actor, clock };
-          const work = async (): Promise<StoredAnswer> => {
+          const work = async (): Promise<RenderedAnswer> => {
             const result = await definition.handle({
               scope,
               params: request.params as z.output<P>,
@@ -214,7 +225,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
           };
           if (idempotencyKey === null) return work();
           const fingerprint = fingerprintRequest(request.method, request.url, request.body);
-          return answerOnce(scope, idempotencyKey, fingerprint, work);
+          return answerOnce(scope, idempotencyKey, fingerprint, async () => toStoredAnswer(await work()));
         });
         return sendAnswer(reply, answer);
       });

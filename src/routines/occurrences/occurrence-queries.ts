@@ -98,8 +98,13 @@ export const occurrenceRows = {
       and(eq(occurrences.routineId, routineId), or(eq(occurrences.heldOn, date), eq(occurrences.recurrenceOn, date))),
     ),
 
-  /** The last of these routines' occurrences before another, of its turn, that took place: met over, or issued. */
-  async lastTakenPlace(scope: Scope, routineIds: readonly string[], next: TurnAt): Promise<OccurrenceRow | undefined> {
+  /** The last of these routines' occurrences before another, of its turn, with one of the statuses. */
+  async lastBefore(
+    scope: Scope,
+    routineIds: readonly string[],
+    next: TurnAt,
+    statuses: readonly OccurrenceRow["status"][],
+  ): Promise<OccurrenceRow | undefined> {
     if (routineIds.length === 0) return undefined;
     const [row] = await scope.db
       .select()
@@ -108,7 +113,7 @@ export const occurrenceRows = {
         and(
           mine(scope),
           inArray(occurrences.routineId, [...routineIds]),
-          inArray(occurrences.status, ["held", "closed", "issued"]),
+          inArray(occurrences.status, [...statuses]),
           lt(occurrences.startsAt, next.startsAt),
           isOfTurn(next),
         ),

@@ -65,6 +65,8 @@ export const getOccurrenceOn = async (scope: Scope, routineCode: string, date: s
   return occurrence;
 };
 
+const takenPlace = ["held", "closed", "issued"] as const;
+
 /**
  * The last occurrence of any of these routines that began before another and was met over or issued; where that one has
  * a turn, not one of another's turn. One from before there were turns was everybody's.
@@ -73,7 +75,14 @@ export const getLastTakenPlace = (
   scope: Scope,
   routineIds: readonly string[],
   next: TurnAt,
-): Promise<OccurrenceRow | undefined> => occurrenceRows.lastTakenPlace(scope, routineIds, next);
+): Promise<OccurrenceRow | undefined> => occurrenceRows.lastBefore(scope, routineIds, next, takenPlace);
+
+/** The same, also where nobody has recorded yet whether it took place. */
+export const getLastNotCalledOff = (
+  scope: Scope,
+  routineIds: readonly string[],
+  next: TurnAt,
+): Promise<OccurrenceRow | undefined> => occurrenceRows.lastBefore(scope, routineIds, next, ["planned", ...takenPlace]);
 
 /** Meetings that begin after a moment and up to another, save those called off. */
 export const listMeetingsBetween = async (scope: Scope, after: Date, until: Date): Promise<RoutineOccurrence[]> => {

@@ -5,6 +5,7 @@ import { type WallTime, wallTimeSchema } from "../../platform/time/wall-time.ts"
 export const orderedStepKinds = [
   "dataRequest",
   "dataFreeze",
+  "selfAssessment",
   "draft",
   "signOff",
   "issue",
@@ -80,6 +81,7 @@ const stepShape = {
   invitation: leadSchema.optional(),
   dataRequest: leadSchema.optional(),
   dataFreeze: leadSchema.optional(),
+  selfAssessment: leadSchema.optional(),
   draft: leadSchema.optional(),
   signOff: leadSchema.optional(),
   issue: leadSchema.optional(),
@@ -115,7 +117,11 @@ function explainBadStep({ step, lead, by, code, title, produces, to }: RunUpPlan
   if (to !== undefined && (step === "dataRequest" || step === "dataFreeze")) {
     return `${step} goes to whoever owns the figures; it has no \`to\``;
   }
-  if (by !== undefined && !["dataRequest", "signOff", "task"].includes(step)) return `nothing is answered to ${step}`;
+  if (to !== undefined && step === "selfAssessment") {
+    return "selfAssessment goes to whoever answers for the goals and strategies; it has no `to`";
+  }
+  if (by !== undefined && !["dataRequest", "selfAssessment", "signOff", "task"].includes(step))
+    return `nothing is answered to ${step}`;
   if (by !== undefined && by < lead) return "the answer cannot be due before it is asked for";
   return null;
 }

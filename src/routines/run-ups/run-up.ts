@@ -51,6 +51,7 @@ const STEPS_OF_MEETINGS: readonly RunUpStepKind[] = ["invitation", "reminder", "
 /** What is asked for is wanted by the next of these steps, unless the plan names a day. */
 const ANSWERED_BY: Partial<Record<RunUpStepKind, readonly RunUpStepKind[]>> = {
   dataRequest: ["dataFreeze", "draft", "issue"],
+  selfAssessment: ["draft", "issue"],
   signOff: ["issue"],
 };
 
