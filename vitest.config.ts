@@ -29,6 +29,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // What needs a browser and an office suite on the machine.
+          name: "papers",
+          include: ["tests/papers/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 300_000,

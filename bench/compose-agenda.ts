@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { composeAgenda } from "../src/documents/compose-agenda.ts";
+import { composeAgenda } from "../src/documents/composing/compose-agenda.ts";
 import { hashContent } from "../src/documents/content-hash.ts";
 import { gatherAgenda } from "../src/documents/evidence-service.ts";
 import { importCsv } from "../src/metrics/observations/observation-service.ts";

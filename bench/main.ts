@@ -8,6 +8,7 @@ import { measureReplay } from "./replay-example.ts";
 import { formatTable, type Measurement } from "./report.ts";
 import { type BenchServer, startBenchServer } from "./server.ts";
 import { measureSweep } from "./sweep.ts";
+import { measurePapers } from "./write-papers.ts";
 
 /** How much of each there is; smaller numbers for a quick look. */
 const readSize = (name: string, otherwise: number): number => {
@@ -30,6 +31,7 @@ const parts: Record<string, (server: BenchServer) => Promise<Measurement[]>> = {
   move: (server) => measureMove(server),
   sweep: (server) => measureSweep(server, futureSteps),
   agenda: async (server) => [await measureAgenda(server, observations)],
+  papers: (server) => measurePapers(server),
   replay: ({ folder }) => measureReplay(folder),
 };
 

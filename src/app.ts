@@ -7,6 +7,9 @@ import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from 
 import { registerAuditRoutes } from "./audit/routes.ts";
 import { acceptCalendarFiles } from "./calendars/import-routes.ts";
 import { registerCalendarRoutes } from "./calendars/routes.ts";
+import { registerEditRoutes } from "./documents/edits/edit-routes.ts";
+import { registerDocumentFormatRoutes } from "./documents/format-routes.ts";
+import { acceptWordFiles, registerFreezingRoutes } from "./documents/freezing/freezing-routes.ts";
 import { registerDocumentRoutes } from "./documents/routes.ts";
 import { registerFeedRoutes } from "./feeds/routes.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
@@ -26,14 +29,17 @@ import { createRouter } from "./platform/http/routes.ts";
 import { createServer } from "./platform/http/server.ts";
 import type { JobQueue } from "./platform/queue/job-queue.ts";
 import { registerProductionRoutes } from "./production/routes.ts";
+import { registerPublicationRoutes } from "./publications/routes.ts";
 import { registerRatingRoutes } from "./ratings/routes.ts";
 import { registerRoutineRoutes } from "./routines/routes.ts";
 import { replanRoutinesOfCalendar } from "./routines/schedules/planning-service.ts";
 import { listAudience } from "./run-up/audience-service.ts";
+import { acceptFinal } from "./run-up/issue-service.ts";
 import type { MailContext } from "./run-up/mail-service.ts";
 import { registerRunUpRoutes } from "./run-up/routes.ts";
 import { registerSandboxRoutes } from "./sandbox/routes.ts";
 import { registerSiteRoutes } from "./sites/routes.ts";
+import { registerTemplateRoutes } from "./templates/routes.ts";
 import { registerOrganisationRoutes } from "./tenancy/routes.ts";
 import { registerTriggerRoutes } from "./triggers/routes.ts";
 import { registerYearRoutes } from "./year/routes.ts";
@@ -81,6 +87,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerRatingRoutes(router);
   acceptCalendarFiles(app);
   registerCalendarRoutes(router, replanRoutinesOfCalendar);
+  registerTemplateRoutes(router);
   registerRoutineRoutes(router);
   registerTriggerRoutes(router);
   registerIntegrityRoutes(router);
@@ -88,6 +95,13 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerActionRoutes(router);
   registerAskRoutes(router);
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
+  registerEditRoutes(router);
+  acceptWordFiles(app);
+  registerFreezingRoutes(router, (scope, id, file, expectedVersion) =>
+    acceptFinal(scope, id, file, expectedVersion, mail),
+  );
+  registerPublicationRoutes(app, router, { database, clock });
+  registerDocumentFormatRoutes(router);
   registerRunUpRoutes(router, mail);
   registerInvitationRoutes(router, {
     database,

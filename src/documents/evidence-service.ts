@@ -1,34 +1,45 @@
 import { listFollowUp, listOfOccurrence } from "../actions/follow-up-service.ts";
-import { gatherMetricEvidence } from "../metrics/evidence-service.ts";
+import { gatherBreakdowns } from "../metrics/breakdowns/breakdown-service.ts";
+import { gatherMetricsSince } from "../metrics/evidence-service.ts";
 import { getOrganisation, timeOf } from "../organisations/service.ts";
 import { getPeopleById } from "../people/service.ts";
 import { listGoalMetrics } from "../plan/goal-service.ts";
 import { listHandovers, listOwners } from "../plan/ownership-service.ts";
+import { listStrategiesOfGoals } from "../plan/strategy-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { getLastTakenPlace, type RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { getLikelihoods } from "../ratings/likelihood-service.ts";
+import {
+  getLastNotCalledOff,
+  getLastTakenPlace,
+  type RoutineOccurrence,
+} from "../routines/occurrences/occurrence-service.ts";
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { getOccurrenceMembers } from "../routines/service.ts";
+import { getTemplateOf } from "../templates/service.ts";
+import type { PaperTemplate } from "../templates/template.ts";
 import type {
   ActionLogEvidence,
   AgendaEvidence,
   DocumentSetting,
   GoalEvidence,
+  LikelihoodEvidence,
   MemoEvidence,
-  MetricEvidence,
   Party,
   SignOff,
 } from "./evidence.ts";
+import { type DocumentRow, documentRows } from "./queries.ts";
 
 // Everything a document says is gathered here, as known at the organisation's "now": nothing received, recorded or
 // said later is in it.
 
 interface Gathered {
   setting: DocumentSetting;
+  now: Date;
   today: IsoDate;
+  /** Without their metrics: those are known once they are gathered. */
   goals: GoalEvidence[];
   goalIds: string[];
-  metrics: MetricEvidence[];
   party(personId: string | null): Promise<Party | null>;
 }
 
@@ -38,17 +49,15 @@ const gatherCommon = async (scope: Scope, found: RoutineOccurrence, signOff: Sig
   const { now, today } = timeOf(organisation, scope.clock);
   const { goals } = await getOccurrenceMembers(scope, found);
   const goalIds = goals.map((goal) => goal.id);
-  const links = await listGoalMetrics(scope, goalIds);
-  const metrics = await gatherMetricEvidence(scope, [...new Set(links.map((link) => link.metricId))], now);
   const owners = await listOwners(scope, { goalIds }, today);
   const people = await getPeopleById(
     scope,
     owners.map((owner) => owner.personId),
   );
   return {
+    now,
     today,
     goalIds,
-    metrics: [...metrics.values()],
     goals: goals.map((goal) => ({
       code: goal.code,
       title: goal.title,
@@ -56,9 +65,7 @@ const gatherCommon = async (scope: Scope, found: RoutineOccurrence, signOff: Sig
         .filter((owner) => owner.goalId === goal.id)
         .flatMap((owner) => people.get(owner.personId) ?? [])
         .map(({ code, title }) => ({ code, title })),
-      metrics: links
-        .filter((link) => link.goalId === goal.id)
-        .flatMap((link) => metrics.get(link.metricId)?.code ?? []),
+      metrics: [],
     })),
     setting: {
       organisation: organisation.name,
@@ -81,16 +88,113 @@ const gatherCommon = async (scope: Scope, found: RoutineOccurrence, signOff: Sig
   };
 };
 
+interface LastTime {
+  occurrence: RoutineOccurrence["occurrence"] | undefined;
+  paper: DocumentRow | undefined;
+}
+
+/** The last meeting or paper that readers know: one that took place, or whose paper they have. */
+const findLastTime = async (
+  scope: Scope,
+  routineIds: readonly string[],
+  next: RoutineOccurrence["occurrence"],
+): Promise<LastTime> => {
+  const occurrence = await getLastNotCalledOff(scope, routineIds, next);
+  const paper = occurrence && (await documentRows.paperOf(scope, occurrence.id));
+  if (occurrence?.status !== "planned" || paper?.status === "issued") return { occurrence, paper };
+  const taken = await getLastTakenPlace(scope, routineIds, next);
+  return { occurrence: taken, paper: taken && (await documentRows.paperOf(scope, taken.id)) };
+};
+
+/** What agendas and memos have in common beyond what is known of the meeting itself. */
+const gatherPaper = async (
+  scope: Scope,
+  { goals, goalIds, now, today }: Gathered,
+  { occurrence: last, paper: lastPaper }: LastTime,
+  kind: "agenda" | "memo",
+) => {
+  const links = await listGoalMetrics(scope, goalIds);
+  const metricIds = [...new Set(links.map((link) => link.metricId))];
+  const lastKnownOn = lastPaper?.content.knownOn ?? last?.heldOn ?? null;
+  const metrics = await gatherMetricsSince(scope, metricIds, now, lastPaper?.composedAt ?? null);
+  const breakdowns = await gatherBreakdowns(scope, metricIds, now);
+  const handovers =
+    kind === "memo" || lastKnownOn !== null
+      ? await listHandovers(scope, goalIds, {
+          after: kind === "memo" ? (last?.heldOn ?? null) : lastKnownOn,
+          until: today,
+        })
+      : [];
+  const codesOf = (goalId: string | undefined) =>
+    links.filter((link) => link.goalId === goalId).flatMap((link) => metrics.get(link.metricId)?.code ?? []);
+  return {
+    lastKnownOn,
+    goals: goals.map((goal, index) => ({ ...goal, metrics: codesOf(goalIds[index]) })),
+    metrics: metricIds.flatMap((id) => {
+      const metric = metrics.get(id);
+      return metric === undefined ? [] : [{ ...metric, ...(breakdowns.get(id) ?? { subgroups: [], sites: [] }) }];
+    }),
+    likelihoods: await gatherLikelihoods(scope, goals, goalIds, today),
+    handovers,
+  };
+};
+
+/** Of the goals and the strategies that serve them; of those that nobody rated ever, none is told. */
+const gatherLikelihoods = async (
+  scope: Scope,
+  goals: readonly GoalEvidence[],
+  goalIds: readonly string[],
+  today: IsoDate,
+): Promise<LikelihoodEvidence[]> => {
+  const strategies = await listStrategiesOfGoals(scope, goalIds);
+  const strategyIds = strategies.map(({ id }) => id);
+  const rated = await getLikelihoods(scope, { goalIds, strategyIds }, today);
+  if (rated.every(({ current }) => current === null)) return [];
+  const owners = await listOwners(scope, { strategyIds }, today);
+  const people = await getPeopleById(
+    scope,
+    owners.map(({ personId }) => personId),
+  );
+  const ofGoals = goals.map(({ code, title, owners: parties }, index) => {
+    const rating = rated.find(({ goalId }) => goalId === goalIds[index]);
+    const { current = null, previous = null } = rating ?? {};
+    return { of: "goal" as const, code, title, owners: parties, current, previous };
+  });
+  const ofStrategies = strategies.map(({ id, code, title }) => {
+    const { current = null, previous = null } = rated.find(({ strategyId }) => strategyId === id) ?? {};
+    const parties = owners
+      .filter(({ strategyId }) => strategyId === id)
+      .flatMap(({ personId }) => people.get(personId) ?? [])
+      .map((person) => ({ code: person.code, title: person.title }));
+    return { of: "strategy" as const, code, title, owners: parties, current, previous };
+  });
+  return [...ofGoals, ...ofStrategies].map(({ current, ...line }) => ({
+    ...line,
+    current: current && { likelihood: current.likelihood, ratedOn: current.ratedOn, rationale: current.rationale },
+  }));
+};
+
+const templateOf = async <P extends PaperTemplate["paper"]>(
+  scope: Scope,
+  { routine }: RoutineOccurrence,
+  paper: P,
+): Promise<Extract<PaperTemplate, { paper: P }>> => {
+  const template = await getTemplateOf(scope, routine);
+  if (template.paper !== paper) throw new Error(`the template of ${routine.code} is not one of ${paper}s`);
+  return template as Extract<PaperTemplate, { paper: P }>;
+};
+
 /** What an agenda is composed from. */
 export const gatherAgenda = async (
   scope: Scope,
   found: RoutineOccurrence,
   signOff: SignOff,
 ): Promise<AgendaEvidence> => {
-  const { setting, today, goals, goalIds, metrics, party } = await gatherCommon(scope, found, signOff);
+  const common = await gatherCommon(scope, found, signOff);
+  const { setting, today, goalIds, party } = common;
   const { occurrence, routine } = found;
-  const last = await getLastTakenPlace(scope, [routine.id], occurrence);
-  const lastMetOn = last?.heldOn ?? null;
+  const last = await findLastTime(scope, [routine.id], occurrence);
+  const lastMetOn = last.occurrence?.heldOn ?? null;
   const { actions, asks } = await listFollowUp(scope, {
     routineId: routine.id,
     turn: occurrence,
@@ -101,23 +205,24 @@ export const gatherAgenda = async (
   });
   return {
     setting,
+    template: await templateOf(scope, found, "agenda"),
     calledBecause: occurrence.calledBecause,
     chair: await party(routine.chairId),
-    goals,
-    metrics,
     actions,
     asks,
     lastMetOn,
+    ...(await gatherPaper(scope, common, last, "agenda")),
   };
 };
 
 /** What a memo is composed from: what is new since the last memo, or the last meeting it stands between. */
 export const gatherMemo = async (scope: Scope, found: RoutineOccurrence, signOff: SignOff): Promise<MemoEvidence> => {
-  const { setting, today, goals, goalIds, metrics, party } = await gatherCommon(scope, found, signOff);
+  const common = await gatherCommon(scope, found, signOff);
+  const { setting, today, goalIds, party } = common;
   const { occurrence, routine } = found;
   const { yieldsToIds } = await getOccurrenceMembers(scope, found);
-  const last = await getLastTakenPlace(scope, [routine.id, ...yieldsToIds], occurrence);
-  const after = last?.heldOn ?? null;
+  const last = await findLastTime(scope, [routine.id, ...yieldsToIds], occurrence);
+  const after = last.occurrence?.heldOn ?? null;
   const { actions, decisions, asks } = await listFollowUp(scope, {
     turn: occurrence,
     goalIds,
@@ -129,15 +234,14 @@ export const gatherMemo = async (scope: Scope, found: RoutineOccurrence, signOff
   if (to === null || from === null) throw new Error(`the memo ${routine.code} has no reader or no writer`);
   return {
     setting,
+    template: await templateOf(scope, found, "memo"),
     to,
     from,
     period: { after, until: today },
-    goals,
-    metrics,
     actions,
     decisions,
     asks,
-    handovers: await listHandovers(scope, goalIds, { after, until: today }),
+    ...(await gatherPaper(scope, common, last, "memo")),
   };
 };
 

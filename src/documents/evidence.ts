@@ -2,11 +2,15 @@
  * What the composers read. Queries gather it as known at the cutoff; it is plain data that survives JSON, and names
  * everything by code, never by id, so that two replays on two databases compose the same document.
  */
+import type { SiteSeries } from "../metrics/breakdowns/contributions.ts";
+import type { SubgroupSeries } from "../metrics/breakdowns/gaps.ts";
 import type { MetricEvidence } from "../metrics/metric-evidence.ts";
 import type { ReleasedFigure } from "../metrics/observations/small-cells.ts";
 import type { StatusThresholds } from "../metrics/trajectories/status.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
+import type { Likelihood } from "../ratings/framework.ts";
 import type { RoutineKind } from "../routines/vocabulary.ts";
+import type { AgendaTemplate, MemoTemplate } from "../templates/template.ts";
 
 export type { MetricEvidence } from "../metrics/metric-evidence.ts";
 
@@ -14,6 +18,27 @@ export type { MetricEvidence } from "../metrics/metric-evidence.ts";
 export interface Party {
   code: string;
   title: string;
+}
+
+/** A metric as papers look at it: as it stands, as it stood for the last paper, and what it is made of. */
+export interface PaperMetric<Figure = ReleasedFigure> extends MetricEvidence<Figure> {
+  /** As known when the last paper was made (`lastKnownOn`); empty for a first paper. */
+  figuresBefore: Figure[];
+  /** Its parts by subgroup and by site, as known now; empty where the metric has none or is itself a part. */
+  subgroups: SubgroupSeries[];
+  sites: SiteSeries[];
+}
+
+/** How likely a goal or strategy is to be delivered, by the rating that counts on `setting.knownOn`. */
+export interface LikelihoodEvidence {
+  of: "goal" | "strategy";
+  code: string;
+  title: string;
+  owners: Party[];
+  /** Null: nobody has rated it. */
+  current: { likelihood: Likelihood; ratedOn: IsoDate; rationale: string } | null;
+  /** What counted in the round before; null for a first rating. */
+  previous: { likelihood: Likelihood; ratedOn: IsoDate } | null;
 }
 
 export interface GoalEvidence {
@@ -101,13 +126,24 @@ export interface DocumentSetting {
   signOff: SignOff;
 }
 
-export interface AgendaEvidence<Figure = ReleasedFigure> {
+/** What agendas and memos have in common. */
+export interface PaperEvidence {
   setting: DocumentSetting;
+  goals: GoalEvidence[];
+  metrics: PaperMetric[];
+  /** Of the goals and of the strategies that serve them, in the order of the plan. */
+  likelihoods: LikelihoodEvidence[];
+  /** The cutoff of the last paper: what came after it is new. Null for a first paper. */
+  lastKnownOn: IsoDate | null;
+  /** Changes of owner since the last paper. */
+  handovers: HandoverEvidence[];
+}
+
+export interface AgendaEvidence extends PaperEvidence {
+  template: AgendaTemplate;
   /** Of a review that was called: by what, in words. */
   calledBecause: string | null;
   chair: Party | null;
-  goals: GoalEvidence[];
-  metrics: MetricEvidence<Figure>[];
   /** Agreed before this meeting: the open ones, those closed since `lastMetOn`, and those whose `checkOn` has come
    * since then, whatever their state. */
   actions: ActionEvidence[];
@@ -117,18 +153,15 @@ export interface AgendaEvidence<Figure = ReleasedFigure> {
   lastMetOn: IsoDate | null;
 }
 
-export interface MemoEvidence<Figure = ReleasedFigure> {
-  setting: DocumentSetting;
+export interface MemoEvidence extends PaperEvidence {
+  template: MemoTemplate;
   to: Party;
   from: Party;
   /** Events of this span are new: after `after` (the last memo or stocktake; null: from the start) up to `until`. */
   period: { after: IsoDate | null; until: IsoDate };
-  goals: GoalEvidence[];
-  metrics: MetricEvidence<Figure>[];
   actions: ActionEvidence[];
   decisions: DecisionEvidence[];
   asks: AskEvidence[];
-  handovers: HandoverEvidence[];
 }
 
 export interface ActionLogEvidence {

@@ -4,5 +4,6 @@ export const readDocuments: Policy = {
   roles: ["deliveryUnit", "systemLeader", "owner", "viewer"],
   scope: "documents:read",
 };
+export const editDocuments: Policy = { roles: ["deliveryUnit"] };
 export const issueDocuments: Policy = { roles: ["deliveryUnit"] };
 export const signDocuments: Policy = { roles: ["deliveryUnit", "systemLeader"] };

@@ -1,4 +1,5 @@
 import { presentStored } from "../platform/http/fields.ts";
+import type { FinalSummary } from "./freezing/final-queries.ts";
 import type { DocumentRow } from "./queries.ts";
 import type { Document, DocumentSummary } from "./schemas.ts";
 
@@ -15,7 +16,15 @@ export const presentDocumentSummary = (row: DocumentRow): DocumentSummary => ({
   issuedAt: row.issuedAt?.toISOString() ?? null,
 });
 
-export const presentDocument = (row: DocumentRow): Document => ({
+const presentFinal = ({ fileName, sha256, uploadedAt, uploadedBy }: FinalSummary): Document["final"] => ({
+  fileName,
+  sha256,
+  uploadedAt: uploadedAt.toISOString(),
+  uploadedBy,
+});
+
+export const presentDocument = (row: DocumentRow, final: FinalSummary | null): Document => ({
   ...presentDocumentSummary(row),
+  final: final === null ? null : presentFinal(final),
   content: row.content,
 });

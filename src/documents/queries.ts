@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { versionedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -31,6 +31,15 @@ export const documentRows = {
     const [row] = await rows.selectWhere(
       scope,
       and(eq(documents.occurrenceId, occurrenceId), eq(documents.kind, kind)),
+    );
+    return row;
+  },
+
+  /** What was prepared for an occurrence: its agenda or memo. */
+  async paperOf(scope: Scope, occurrenceId: string): Promise<DocumentRow | undefined> {
+    const [row] = await rows.selectWhere(
+      scope,
+      and(eq(documents.occurrenceId, occurrenceId), ne(documents.kind, "actionLog")),
     );
     return row;
   },

@@ -1,35 +1,22 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
-import { systemActor } from "../platform/db/scope.ts";
+import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import { idSchema } from "../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
 import type { Policy } from "../platform/http/policy.ts";
 import type { Answer, Router } from "../platform/http/routes.ts";
 import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { answerDocx, answerPage, answerPdf } from "./format-routes.ts";
+import { describeDocument } from "./freezing/final-service.ts";
 import { isLinkValid } from "./links.ts";
 import { readDocuments } from "./policy.ts";
-import { presentDocument, presentDocumentSummary } from "./present.ts";
-import { renderHtml } from "./render-html.tsx";
-import { renderText } from "./render-text.ts";
+import { presentDocumentSummary } from "./present.ts";
 import { documentFilters, documentSchema, documentSummarySchema } from "./schemas.ts";
-import { type DocumentRow, getDocument, getDocumentOfOccurrence, kindOfPaper, listDocuments } from "./service.ts";
-import { documentStylesheet } from "./stylesheet.ts";
+import { getDocument, getDocumentOfOccurrence, kindOfPaper, listDocuments } from "./service.ts";
 
 const idParams = z.object({ id: idSchema });
-
-/** A document carries its one stylesheet in itself; nothing else may load or run. */
-const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(documentStylesheet).digest("base64")}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
-
-const answerPage = (document: DocumentRow): Answer => ({
-  body: renderHtml(document.content),
-  contentType: "text/html; charset=utf-8",
-  version: document.version,
-  // The address of the page may be a secret link: it is not handed on to anybody.
-  headers: { "content-security-policy": contentSecurityPolicy, "referrer-policy": "no-referrer" },
-});
 
 const endedLink: Answer = {
   status: 404,
@@ -39,6 +26,8 @@ const endedLink: Answer = {
 
 /** Whoever holds the link of a mail may read the one document it names. */
 const readByLink: Policy = { isPublic: true };
+
+const linkParams = z.object({ organisationId: idSchema, id: idSchema });
 
 const linkQuery = z.strictObject({
   until: z
@@ -52,24 +41,49 @@ export const registerDocumentRoutes = (
   { route, openRoute }: Router,
   { database, clock, secretKey }: { database: Database; clock: Clock; secretKey: string },
 ): void => {
+  const readAsService = <T>(
+    { organisationId }: { organisationId: string },
+    read: (scope: Scope) => Promise<T>,
+  ): Promise<T> =>
+    database.inOrganisation(organisationId, (db) => read({ organisationId, db, actor: systemActor, clock }));
+
   openRoute({
     method: "GET",
     url: "/documents/:organisationId/:id",
     tag: "documents",
     summary: "Read a document by the signed link of a mail",
     policy: readByLink,
-    params: z.object({ organisationId: idSchema, id: idSchema }),
+    params: linkParams,
     query: linkQuery,
     async handleOpen({ params, query }) {
       const link = { organisationId: params.organisationId, documentId: params.id, ...query };
       // One answer for altered, ended and unknown alike, for a person with a browser.
       if (!isLinkValid(secretKey, link, clock.now())) return endedLink;
-      const document = await database.inOrganisation(params.organisationId, (db) =>
-        getDocument({ organisationId: params.organisationId, db, actor: systemActor, clock }, params.id),
-      );
-      return answerPage(document);
+      const { until, signature } = query;
+      const addressOf = (extension: string) => `${params.id}.${extension}?until=${until}&signature=${signature}`;
+      return readAsService(params, (scope) => answerPage(scope, params.id, addressOf));
     },
   });
+
+  for (const { extension, format, answer } of [
+    { extension: "pdf", format: "PDF", answer: answerPdf },
+    { extension: "docx", format: "Word document", answer: answerDocx },
+  ]) {
+    openRoute({
+      method: "GET",
+      url: `/documents/:organisationId/:id.${extension}`,
+      tag: "documents",
+      summary: `Read a document as ${format} by the signed link of a mail`,
+      policy: readByLink,
+      params: linkParams,
+      query: linkQuery,
+      async handleOpen({ params, query }) {
+        const link = { organisationId: params.organisationId, documentId: params.id, ...query };
+        if (!isLinkValid(secretKey, link, clock.now())) return endedLink;
+        return readAsService(params, (scope) => answer(scope, params.id));
+      },
+    });
+  }
 
   route({
     method: "GET",
@@ -97,32 +111,7 @@ export const registerDocumentRoutes = (
     response: documentSchema,
     async handle({ scope, params }) {
       const row = await getDocument(scope, params.id);
-      return { body: presentDocument(row), version: row.version };
-    },
-  });
-
-  route({
-    method: "GET",
-    url: "/v1/documents/:id.txt",
-    tag: "documents",
-    summary: "Read a document as plain text",
-    policy: readDocuments,
-    params: idParams,
-    async handle({ scope, params }) {
-      const row = await getDocument(scope, params.id);
-      return { body: renderText(row.content), contentType: "text/plain; charset=utf-8", version: row.version };
-    },
-  });
-
-  route({
-    method: "GET",
-    url: "/v1/documents/:id.html",
-    tag: "documents",
-    summary: "Read a document as a page",
-    policy: readDocuments,
-    params: idParams,
-    async handle({ scope, params }) {
-      return answerPage(await getDocument(scope, params.id));
+      return { body: await describeDocument(scope, row), version: row.version };
     },
   });
 
@@ -155,7 +144,7 @@ export const registerDocumentRoutes = (
       const found = await getDocumentOfOccurrence(scope, params.id, kindOfPaper(routine.kind));
       if (found === undefined) throw notFound("agenda yet: it is drafted in the run-up");
       const row = await getDocument(scope, found.id);
-      return { body: presentDocument(row), version: row.version };
+      return { body: await describeDocument(scope, row), version: row.version };
     },
   });
 };

@@ -19,7 +19,14 @@ const summary = {
 export const documentSummarySchema = z.object(summary).meta({ id: "DocumentSummary" });
 export type DocumentSummary = z.infer<typeof documentSummarySchema>;
 
-export const documentSchema = z.object({ ...summary, content: documentModelSchema }).meta({ id: "Document" });
+const finalSchema = z
+  .object({ fileName: z.string(), sha256: z.string(), uploadedAt: instantSchema, uploadedBy: z.string() })
+  .nullable()
+  .meta({ description: "The Word file that was signed off as the final paper, at `/final`; null without one." });
+
+export const documentSchema = z
+  .object({ ...summary, final: finalSchema, content: documentModelSchema })
+  .meta({ id: "Document" });
 export type Document = z.infer<typeof documentSchema>;
 
 export const documentFilters = {

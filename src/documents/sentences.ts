@@ -12,9 +12,18 @@ export function roundFigure(value: number): number {
   return rounded === 0 ? 0 : rounded;
 }
 
+/** Cents say nothing of a large amount: from here on dollars are whole. */
+const wholeDollarsFrom = 100;
+
+function roundAsPrinted(value: number, unit: string): number {
+  const rounded = roundFigure(value);
+  const isWhole = unit === "dollars" && Math.abs(rounded) >= wholeDollarsFrom;
+  return isWhole ? Math.sign(rounded) * Math.round(Math.abs(rounded)) : rounded;
+}
+
 /** Difference of two figures as printed, so that the printed numbers add up. */
-export function differenceOfRounded(value: number, other: number): number {
-  return roundFigure(roundFigure(value) - roundFigure(other));
+export function differenceOfRounded(value: number, other: number, unit = "number"): number {
+  return roundFigure(roundAsPrinted(value, unit) - roundAsPrinted(other, unit));
 }
 
 function groupThousands(value: number, decimals: number): string {
@@ -23,12 +32,34 @@ function groupThousands(value: number, decimals: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** Units whose figures are bare numbers ("504") and whose differences are points ("6 points"). */
+const scales = ["score", "scores", "index"];
+
 function nameAmount(amount: number, unit: string): string {
   const number = groupThousands(amount, Number.isInteger(amount) ? 0 : 1);
-  if (unit === "count" || unit === "number" || unit === "") return number;
-  if (unit === "dollars") return `$${number}`;
-  const noun = amount === 1 && unit.endsWith("s") ? unit.slice(0, -1) : unit;
-  return `${number} ${noun}`;
+  if (["count", "number", "", ...scales].includes(unit)) return number;
+  if (unit === "dollars") {
+    const dollars = roundAsPrinted(amount, unit);
+    // Money has two decimals or none.
+    return `$${groupThousands(dollars, Number.isInteger(dollars) ? 0 : 2)}`;
+  }
+  return `${number} ${amount === 1 ? singularOf(unit) : unit}`;
+}
+
+/** "student" of "students", "hour per week" of "hours per week", "class" of "classes"; other words stay. */
+function singularOf(unit: string): string {
+  const [noun = "", ...rest] = unit.split(" ");
+  const irregular: Record<string, string> = { people: "person", children: "child", series: "series" };
+  const singular =
+    irregular[noun] ??
+    (/[^aeiou]ies$/.test(noun)
+      ? noun.replace(/ies$/, "y")
+      : /(ss|x|ch|sh)es$/.test(noun)
+        ? noun.slice(0, -2)
+        : /[^s]s$/.test(noun)
+          ? noun.slice(0, -1)
+          : noun);
+  return [singular, ...rest].join(" ");
 }
 
 /** A figure with its unit: "86.3%", "1,250 students", "$1,250", "412". */
@@ -39,10 +70,11 @@ export function formatValue(value: number, unit: string): string {
   return unit === "percent" ? `${sign}${groupThousands(amount, 1)}%` : `${sign}${nameAmount(amount, unit)}`;
 }
 
-/** The size of a difference: "0.7 points" (also "1.0 points": a decimal takes the plural), "50 students". */
+/** The size of a difference: "0.7 points" (also "1.0 points": a decimal takes the plural), "50 students", "1 point". */
 export function formatDifference(difference: number, unit: string): string {
   const amount = Math.abs(roundFigure(difference));
-  return unit === "percent" ? `${groupThousands(amount, 1)} points` : nameAmount(amount, unit);
+  if (unit === "percent") return `${groupThousands(amount, 1)} points`;
+  return nameAmount(amount, scales.includes(unit) ? "points" : unit);
 }
 
 /** A difference with its sign, for tables: "+0.7 points", "-1.3 points", "0.0 points". */
@@ -56,6 +88,7 @@ const stateWords: Record<MetricState, string> = {
   onTrack: "on track",
   offTrack: "off track",
   seriouslyOffTrack: "seriously off track",
+  baseline: "at the baseline",
   noTarget: "no target",
   noData: "no data",
   stale: "stale",
@@ -68,17 +101,24 @@ export function describeState(state: MetricState): string {
 
 /** "0.7 points above the 85.6% expected", "exactly the 85.6% expected". Takes figures already rounded. */
 export function compareWithExpected(value: number, expected: number, unit: string): string {
-  const gap = differenceOfRounded(value, expected);
+  const gap = differenceOfRounded(value, expected, unit);
   const wanted = `the ${formatValue(expected, unit)} expected`;
   if (gap === 0) return `exactly ${wanted}`;
   return `${formatDifference(gap, unit)} ${gap > 0 ? "above" : "below"} ${wanted}`;
 }
 
+/** "90.0% to 95.0%", "18 to 24 students": a noun is said once. */
+function formatRange({ low, high }: { low: number; high: number }, unit: string): string {
+  const hasNoun = !["percent", "count", "number", "dollars", "", ...scales].includes(unit);
+  const from = hasNoun ? formatValue(low, "number") : formatValue(low, unit);
+  return `${from} to ${formatValue(high, unit)}`;
+}
+
 /** "inside the band of 90.0% to 95.0%", "2.0 points below the band of 90.0% to 95.0%". */
 export function compareWithBand(value: number, band: { low: number; high: number }, unit: string): string {
-  const range = `the band of ${formatValue(band.low, unit)} to ${formatValue(band.high, unit)}`;
-  const above = differenceOfRounded(value, band.high);
-  const below = differenceOfRounded(band.low, value);
+  const range = `the band of ${formatRange(band, unit)}`;
+  const above = differenceOfRounded(value, band.high, unit);
+  const below = differenceOfRounded(band.low, value, unit);
   if (above > 0) return `${formatDifference(above, unit)} above ${range}`;
   if (below > 0) return `${formatDifference(below, unit)} below ${range}`;
   return `inside ${range}`;
@@ -100,7 +140,11 @@ export interface FigureFacts {
   /** "cohort 2011"; null when there is no figure. */
   periodLabel: string | null;
   value: number | null;
+  /** What the same period was said to be in the last paper, where that was another figure. */
+  restatedFrom?: number | null;
   expected: number | null;
+  /** Where the figure is the one that the trajectory starts from, so that nothing judges it. */
+  startOf?: { targetText: string; targetLabel: string } | null;
   /** What `describeChange` said; null for a first figure or where the series is broken. */
   change: string | null;
   receivedOn: IsoDate | null;
@@ -109,23 +153,31 @@ export interface FigureFacts {
 
 /** One metric in one sentence or two: figure with its period, comparison, verdict, change, receipt. */
 export function describeMetric(facts: FigureFacts): string {
-  const title = oneLine(facts.title);
+  const title = trimEnd(oneLine(facts.title));
   const next = facts.nextExpected;
   if (facts.periodLabel === null) {
     const due = next ? `; the figure for ${next.periodLabel} is due on ${formatDate(next.expectedOn)}` : "";
     return `${title}: no data; no figure has been received${due}.`;
   }
+  const missing = next
+    ? `; the figure for ${next.periodLabel} was due on ${formatDate(next.expectedOn)} and has not come`
+    : "";
   if (facts.value === null) {
-    return `${title}: the figure for ${facts.periodLabel} is not shown, to protect a small group.`;
+    const late = facts.state === "stale" ? missing : "";
+    return `${title}: the figure for ${facts.periodLabel} is not shown, to protect a small group${late}.`;
   }
   const received = facts.receivedOn ? `, received on ${formatDate(facts.receivedOn)}` : "";
-  const figure = `${title}: ${formatValue(facts.value, facts.unit)} for ${facts.periodLabel}${received}`;
+  const restated = facts.restatedFrom == null ? "" : ` (restated from ${formatValue(facts.restatedFrom, facts.unit)})`;
+  const figure = `${title}: ${formatValue(facts.value, facts.unit)} for ${facts.periodLabel}${restated}${received}`;
   const comparison = describeComparison(facts);
   const change = facts.change ? `; ${facts.change}` : "";
   if (facts.state === "stale") {
-    const missing = next ? `; the figure for ${next.periodLabel} was due on ${formatDate(next.expectedOn)}` : "";
     const last = facts.rating ? ` (${describeState(facts.rating)} when last known)` : "";
     return `${figure}${comparison}${last}: stale${missing}.`;
+  }
+  if (facts.startOf) {
+    const { targetText, targetLabel } = facts.startOf;
+    return `${figure}: the baseline, from which the trajectory leads to ${targetText} for ${targetLabel}${change}.`;
   }
   if (facts.rating === null) return `${figure}: no target to judge it by${change}.`;
   return `${figure}${comparison}: ${describeState(facts.rating)}${change}.`;
@@ -194,14 +246,33 @@ export function describeEffect(metric: { code: string; title: string } | null, c
   return `meant to move ${withArticle(metric.title)} (${metric.code})${check}`;
 }
 
-/** "the 5-year graduation rate" inside a sentence; titles that are no measure's noun stay as they are. */
+/** First words of titles that are no names, and so have a capital only at the start of a sentence. */
+const ordinaryFirstWords = new Set(
+  `Absence Absenteeism Adjusted Annual Attendance Average Change Chronic Combined Completion Cost Count Daily Days Dropout
+  Enrollment Enrolment Expected Gap Graduation Growth Mean Median Monthly Number Overall Participation Percent Percentage
+  Proficiency Proportion Quarterly Rate Ratio Retention Share Spending Student Students Suspension Teacher Teachers The
+  Time Total Weekly Yearly`.split(/\s+/),
+);
+
+function lowerOrdinaryStart(title: string): string {
+  const [first = ""] = /^[A-Za-z]+(?![\w'’&-])/.exec(title) ?? [];
+  return ordinaryFirstWords.has(first) ? `${title.charAt(0).toLowerCase()}${title.slice(1)}` : title;
+}
+
+/**
+ * "the 5-year graduation rate", "chronic absenteeism" inside a sentence. Titles that are no measure's noun get no
+ * article, and names and acronyms keep their capitals.
+ */
 export function withArticle(title: string): string {
-  const plain = oneLine(title);
+  const plain = lowerOrdinaryStart(oneLine(title));
   const head = plain.split(",")[0] ?? plain;
-  const isMeasure = /\b(rate|share|number|count|percentage|proportion|ratio|index|score|average|median|gap)s?$/i.test(
-    head,
-  );
-  return isMeasure && !/^the /i.test(plain) ? `the ${plain}` : plain;
+  const measures = "rate|share|number|count|percentage|proportion|ratio|index|score|average|median|gap";
+  if (/^the /i.test(plain)) return plain;
+  // "Share of students absent": the first word is the measure's noun, and no name that would keep its capital.
+  if (new RegExp(`^(${measures})s? (of|in|for|between) `, "i").test(plain)) {
+    return `the ${plain.charAt(0).toLowerCase()}${plain.slice(1)}`;
+  }
+  return new RegExp(`\\b(${measures})s?$`, "i").test(head) ? `the ${plain}` : plain;
 }
 
 /** The same as the subject of a verb: a title with a comma inside is closed by another. */
@@ -231,6 +302,27 @@ export function oneLine(text: string): string {
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
     .replace(/[\p{Cc}\u2028\u2029\s]+/gu, " ")
     .trim();
+}
+
+/** About as much of somebody's text as a sentence of ours can carry. */
+const longestQuote = 90;
+const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/**
+ * Somebody's text for use in quotation marks inside a sentence of ours: one line without the full stop at its end, and
+ * where it is long its first words with "…". Only for texts that stand in full elsewhere in the paper.
+ */
+export function quoteStart(text: string): string {
+  const plain = trimEnd(oneLine(text));
+  if (plain.length <= longestQuote) return plain;
+  let kept = "";
+  for (const { segment } of letters.segment(plain)) {
+    if (kept.length + segment.length > longestQuote) break;
+    kept += segment;
+  }
+  const isCutInWord = plain.charAt(kept.length) !== " ";
+  const words = isCutInWord && kept.includes(" ") ? kept.slice(0, kept.lastIndexOf(" ")) : kept;
+  return `${words.replace(/[\s,;:.–-]+$/, "")}…`;
 }
 
 /** Without the full stop at its end, for use inside a sentence of ours. */

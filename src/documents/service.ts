@@ -1,21 +1,26 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { conflict, notFound } from "../platform/errors/problem.ts";
+import { conflict, notFound, staleVersion } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
+import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import type { RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { lockOccurrence, type RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { isPaper, type RoutineKind } from "../routines/vocabulary.ts";
-import { composeActionLog } from "./compose-action-log.ts";
-import { composeAgenda } from "./compose-agenda.ts";
-import { composeMemo } from "./compose-memo.ts";
+import { composeActionLog } from "./composing/compose-action-log.ts";
+import { composeAgenda } from "./composing/compose-agenda.ts";
+import { composeMemo } from "./composing/compose-memo.ts";
 import { hashContent } from "./content-hash.ts";
+import { applyEdits } from "./edits/apply-edits.ts";
+import type { Edit } from "./edits/edit-schema.ts";
 import type { SignOff } from "./evidence.ts";
 import { gatherActionLog, gatherAgenda, gatherMemo } from "./evidence-service.ts";
+import { keepVersion } from "./freezing/version-queries.ts";
 import { type DocumentFilters, type DocumentRow, documentRows } from "./queries.ts";
 import type { DocumentModel } from "./view-model.ts";
 
 export type { DocumentRow } from "./queries.ts";
+
 export type DocumentKind = DocumentRow["kind"];
 
 /** What is prepared for a kind of routine ahead of its occurrence. */
@@ -40,7 +45,8 @@ export const getDocument = async (scope: Scope, id: string): Promise<DocumentRow
   return document;
 };
 
-const seesDrafts = ({ actor }: Scope): boolean =>
+/** Viewers, owners and integrations learn nothing of what was not issued. */
+export const seesDrafts = ({ actor }: Scope): boolean =>
   ["system", "admin", "deliveryUnit", "systemLeader"].includes(actor.role);
 
 export const getDocumentOfOccurrence = (
@@ -49,7 +55,35 @@ export const getDocumentOfOccurrence = (
   kind: DocumentKind,
 ): Promise<DocumentRow | undefined> => documentRows.ofOccurrence(scope, occurrenceId, kind);
 
-const compose = async (
+/** A version that was drafted and may still change. */
+export const isOpen = ({ status }: DocumentRow): boolean => status === "draft" || status === "held";
+
+/**
+ * Locks a document with its occurrence, for whatever changes it: one at a time. Its version is compared first; only then
+ * is it looked at whether its sign-off still holds.
+ * @throws Problem 404, 412
+ */
+export const lockDocument = async (
+  scope: Scope,
+  id: string,
+  expectedVersion: ExpectedVersion,
+): Promise<{ found: RoutineOccurrence; document: DocumentRow }> => {
+  const { occurrenceId } = await getDocument(scope, id);
+  const found = await lockOccurrence(scope, occurrenceId, "any");
+  const document = await getDocument(scope, id);
+  if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
+  return { found, document: await lapseSignOffOfMoved(scope, found, document) };
+};
+
+/** @throws Problem 409 for a paper of an occurrence that was skipped, cancelled or gave way */
+export const requireTakingPlace = ({ occurrence }: RoutineOccurrence): void => {
+  if (["gaveWay", "skipped", "cancelled"].includes(occurrence.status)) {
+    throw conflict("Its occurrence does not take place, so there is nothing to edit, sign off or issue.");
+  }
+};
+
+/** What the data propose now, before the delivery unit's edits. */
+export const propose = async (
   scope: Scope,
   found: RoutineOccurrence,
   kind: DocumentKind,
@@ -59,6 +93,48 @@ const compose = async (
   if (kind === "agenda") return composeAgenda(await gatherAgenda(scope, found, signOff));
   return composeActionLog(await gatherActionLog(scope, found, signOff));
 };
+
+/** The edits of the delivery unit are put in again whenever a document is composed anew. */
+const compose = async (
+  scope: Scope,
+  found: RoutineOccurrence,
+  kind: DocumentKind,
+  signOff: SignOff,
+  edits: readonly Edit[],
+): Promise<DocumentModel> => putEditsIn(await propose(scope, found, kind, signOff), edits, found);
+
+/** Documents that nobody edited stay as they were proposed, and cost nothing more; an action log has no edits. */
+export const putEditsIn = (
+  proposed: DocumentModel,
+  edits: readonly Edit[],
+  { occurrence }: RoutineOccurrence,
+): DocumentModel =>
+  edits.length === 0 || proposed.kind === "actionLog"
+    ? proposed
+    : applyEdits(proposed, edits, occurrence.minutes).model;
+
+/**
+ * Puts another content in the place of a document's, whose lock the caller holds; the earlier one is kept as a version,
+ * unless it was the same.
+ * @param because why, in words without a full stop: "it was signed off"; `at` the organisation's now
+ */
+export const replaceContent = async (
+  scope: Scope,
+  document: DocumentRow,
+  content: DocumentModel,
+  { because, at }: { because: string; at: Date },
+  more: Partial<Pick<DocumentRow, "status" | "edits" | "signedOffAt" | "signedOffBy" | "composedAt">> = {},
+): Promise<DocumentRow> => {
+  const contentHash = hashContent(content);
+  if (contentHash !== document.contentHash) await keepVersion(scope, document.id, because, at);
+  return documentRows.update(scope, document.id, { composedAt: at, ...more, content, contentHash });
+};
+
+const reasons = {
+  pending: "the draft was composed again from what was known then",
+  notSignedOff: "it was composed to be issued, without a signature",
+  notRequired: "it was composed to be issued",
+} as const;
 
 /**
  * Composes a document from what is known now and stores it, in place of an earlier draft. The caller holds the
@@ -72,18 +148,28 @@ export const composeDocument = async (
   signOffState: "pending" | "notSignedOff" | "notRequired",
 ): Promise<DocumentRow> => {
   const existing = await documentRows.ofOccurrence(scope, found.occurrence.id, kind);
-  if (existing !== undefined && !["draft", "held"].includes(existing.status)) {
+  if (existing !== undefined && !isOpen(existing)) {
     throw conflict("What is signed off or issued no longer changes.");
   }
+  const signOff = { state: signOffState, by: null, on: null };
+  const content = await compose(scope, found, kind, signOff, existing?.edits ?? []);
   const { now } = await getTime(scope);
-  const content = await compose(scope, found, kind, { state: signOffState, by: null, on: null });
+  if (existing !== undefined) {
+    const why = { because: reasons[signOffState], at: now };
+    return replaceContent(scope, existing, content, why, { status: "draft" });
+  }
   const values = { content, contentHash: hashContent(content), composedAt: now };
-  if (existing !== undefined) return documentRows.update(scope, existing.id, { ...values, status: "draft" });
   return documentRows.insert(scope, { ...values, occurrenceId: found.occurrence.id, kind, status: "draft" });
 };
 
 export const holdDocument = (scope: Scope, document: DocumentRow): Promise<DocumentRow> =>
   documentRows.update(scope, document.id, { status: "held" });
+
+/** Whether a content was composed for the day and hour at which its meeting is planned now. */
+export const isAsMeetingStands = (
+  { meeting }: DocumentModel,
+  { heldOn, startsLocal }: RoutineOccurrence["occurrence"],
+): boolean => meeting.on === heldOn && meeting.timeLocal === startsLocal.slice(11);
 
 /**
  * A signature is for what was signed: of an occurrence that was moved since, it lapses, and the document is a draft
@@ -94,9 +180,8 @@ export const lapseSignOffOfMoved = async (
   { occurrence }: RoutineOccurrence,
   document: DocumentRow,
 ): Promise<DocumentRow> => {
-  const { on, timeLocal } = document.content.meeting;
-  const isAsSigned = on === occurrence.heldOn && timeLocal === occurrence.startsLocal.slice(11);
-  if (document.status !== "signedOff" || isAsSigned) return document;
+  const { on } = document.content.meeting;
+  if (document.status !== "signedOff" || isAsMeetingStands(document.content, occurrence)) return document;
   const { now } = await getTime(scope);
   await recordAudit(scope, now, {
     event: "document.sign-off-lapsed",
@@ -122,18 +207,22 @@ export const signOffDocument = async (
   found: RoutineOccurrence,
   document: DocumentRow,
 ): Promise<DocumentRow> => {
-  if (!["draft", "held"].includes(document.status)) throw conflict("This document is signed off or issued already.");
+  if (!isOpen(document)) throw conflict("This document is signed off or issued already.");
   const { now, today } = await getTime(scope);
   const by = scope.actor.name;
-  const content = await compose(scope, found, document.kind, { state: "signedOff", by, on: today });
-  const signed = await documentRows.update(scope, document.id, {
+  const signOff = { state: "signedOff", by, on: today } as const;
+  const content = await compose(scope, found, document.kind, signOff, document.edits);
+  const signed = await replaceContent(
+    scope,
+    document,
     content,
-    contentHash: hashContent(content),
-    composedAt: now,
-    status: "signedOff",
-    signedOffAt: now,
-    signedOffBy: by,
-  });
+    { because: "it was signed off", at: now },
+    {
+      status: "signedOff",
+      signedOffAt: now,
+      signedOffBy: by,
+    },
+  );
   await recordAudit(scope, now, {
     event: "document.signed-off",
     entityType: "document",

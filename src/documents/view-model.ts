@@ -182,6 +182,8 @@ const runningItemSchema = z.strictObject({
 const paperFields = {
   template: z.strictObject({ code: z.string(), title: z.string() }).optional(),
   charts: z.array(chartSchema).optional(),
+  /** Figures that charts show and no sentence cites; numbered on behind `sources`, so that each can be traced. */
+  drawn: z.array(sourceSchema).optional(),
   /** What is new since the last meeting or paper. */
   changes: z.array(citedSentenceSchema).optional(),
   /** Between subgroups, and how they move. */
@@ -279,7 +281,8 @@ export const memoModelSchema = z.strictObject({
     }),
   ),
   newItems: z.array(citedSentenceSchema),
-  questions: z.array(citedSentenceSchema),
+  /** `key` is what an edit calls it by; absent in documents that no edit could touch. */
+  questions: z.array(citedSentenceSchema.extend({ key: z.string().optional() })),
   ...evidenceFields,
 });
 

@@ -18,9 +18,10 @@ export const cleanLine = (text: string): string => cleanText(text).replace(/\s+/
 
 /**
  * A name as a parameter may hold it, which has no way to escape a quotation mark that all programs read; a caret starts
- * an escape for some of them (RFC 6868).
+ * an escape for some of them (RFC 6868), and a backslash for others: ical.js loses the end of a name that has two.
  */
-export const cleanName = (name: string): string => cleanLine(name).replaceAll('"', "'").replaceAll("^", "");
+export const cleanName = (name: string): string =>
+  cleanLine(name).replaceAll('"', "'").replaceAll("^", "").replaceAll("\\", "/");
 
 /** For properties whose type the builder does not know, and which it would write as they are: RFC 5545 3.3.11. */
 export const escapeText = (text: string): string =>

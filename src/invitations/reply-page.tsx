@@ -1,12 +1,11 @@
 import type { Child, FC } from "hono/jsx";
 import type { HtmlEscapedString } from "hono/utils/html";
-import { HeadRow, Written } from "../documents/html-parts.tsx";
+import { HeadRow, smallPageStylesheet, Written } from "../documents/formats/html/small-page.tsx";
 import { trimEnd } from "../documents/sentences.ts";
-import { documentStylesheet } from "../documents/stylesheet.ts";
 import type { Reply } from "./schemas.ts";
 
 /** The look of documents, and buttons large enough for a thumb. No character in it is one that HTML escapes. */
-export const replyStylesheet = `${documentStylesheet}
+export const replyStylesheet = `${smallPageStylesheet}
 form{display:inline-block;margin:.5rem .75rem .25rem 0}
 button{font:inherit;font-weight:700;min-height:2.75rem;padding:.4rem 1.25rem;border:2px solid #005ea2;border-radius:.25rem;background:#fff;color:#005ea2}
 button.asked{background:#005ea2;color:#fff}

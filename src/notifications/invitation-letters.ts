@@ -4,8 +4,8 @@
  */
 
 import { html, raw } from "hono/html";
+import { smallPageStylesheet } from "../documents/formats/html/small-page.tsx";
 import { countOf, oneLine, trimEnd } from "../documents/sentences.ts";
-import { documentStylesheet } from "../documents/stylesheet.ts";
 import { joinBlocks, labelled, wrapText } from "../documents/text-layout.ts";
 import { formatWeekdayDate } from "../platform/time/dates.ts";
 import { formatMomentFor } from "../platform/time/meeting-text.ts";
@@ -72,7 +72,7 @@ const writeText = ({ paragraphs, parts, links, footer, organisation }: Page): st
 const writeHtml = (title: string, { heading, paragraphs, parts, links, footer, organisation }: Page): string => {
   const page = html`<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${raw(documentStylesheet)}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${raw(smallPageStylesheet)}</style></head>
 <body><main>
 <p class="office"><bdi>${oneLine(organisation)}</bdi></p>
 <h1><bdi>${oneLine(heading)}</bdi></h1>

@@ -3,8 +3,10 @@
  * gets it, is short enough for a phone, gives the zone with every time, and names a link only when it was handed one.
  */
 
-import { renderHtml } from "../documents/render-html.tsx";
-import { renderOwnActions, renderText } from "../documents/render-text.ts";
+import { fillMail, type MailTemplate } from "../documents/formats/mail/render-mail.tsx";
+import { layOutOwnActions } from "../documents/formats/own-actions.ts";
+import { renderOwnActions, renderPlainText } from "../documents/formats/text/render-text.ts";
+import { layOut } from "../documents/layout/lay-out.ts";
 import { countIs, describeDays, oneLine, startSentence, trimEnd } from "../documents/sentences.ts";
 import { joinBlocks, wrapText } from "../documents/text-layout.ts";
 import type { ActionLogModel, DocumentModel } from "../documents/view-model.ts";
@@ -132,38 +134,44 @@ export function writeSignOffRequest(input: {
   ]);
 }
 
-/** To chair, owners and other readers: the document itself, as text and HTML. */
-export function writeBrief(input: {
+/** A document as it goes into mails: its HTML is made once for all its readers. */
+export interface MailedDocument<M extends DocumentModel = DocumentModel> {
+  model: M;
+  template: MailTemplate;
+}
+
+interface DocumentLetter<M extends DocumentModel = DocumentModel> {
   occasion: LetterOccasion;
-  document: DocumentModel;
+  document: MailedDocument<M>;
   /** Why this reader gets it: "you chair this meeting". */
   because: string;
   link?: string;
-}): Letter {
+}
+
+/** To chair, owners and other readers: the document itself, as text and HTML. */
+export function writeBrief(input: DocumentLetter): Letter {
   return sendDocument(input, null);
 }
 
-function sendDocument(
-  input: { occasion: LetterOccasion; document: DocumentModel; because: string; link?: string },
-  readerCode: string | null,
-): Letter {
-  const { document, occasion } = input;
+function sendDocument(input: DocumentLetter, readerCode: string | null): Letter {
+  const { occasion } = input;
+  const { model, template } = input.document;
   const because = sayWhy(input.because);
-  const own = readerCode === null ? null : renderOwnActions(document, readerCode);
+  const ownActions = readerCode === null ? null : layOutOwnActions(model, readerCode);
   // An agenda says itself why it was called.
-  const cause = document.kind === "agenda" ? null : sayCause(occasion);
+  const cause = model.kind === "agenda" ? null : sayCause(occasion);
   const notices = [sayWhenItComes(occasion), cause, sayOwnTime(occasion)].filter((notice) => notice !== null);
   return {
-    subject: subjectLine(`${document.title}, ${shortDate(occasion)}`),
+    subject: subjectLine(`${model.title}, ${shortDate(occasion)}`),
     text: joinBlocks([
       ...notices.map(paragraph),
-      own,
-      renderText(document).trimEnd(),
+      ownActions && renderOwnActions(ownActions),
+      renderPlainText(layOut(model)).trimEnd(),
       "-- ",
       linkBlock(input.link),
       paragraph(because),
     ]),
-    html: renderHtml(document, { readerCode, notices, footer: because, address: input.link ?? null }),
+    html: fillMail(template, { notices, ownActions, footer: because, address: input.link ?? null }),
   };
 }
 
@@ -218,14 +226,12 @@ function describeOwnAction(action: LetterAction, onDate: IsoDate): string {
 }
 
 /** After the meeting: the action log, the reader's own open actions first. */
-export function writeActionLogLetter(input: {
-  occasion: LetterOccasion;
-  document: ActionLogModel;
-  /** The code of the person who gets it, as actions name their owner. */
-  readerCode: string;
-  because: string;
-  link?: string;
-}): Letter {
+export function writeActionLogLetter(
+  input: DocumentLetter<ActionLogModel> & {
+    /** The code of the person who gets it, as actions name their owner. */
+    readerCode: string;
+  },
+): Letter {
   return sendDocument(input, input.readerCode);
 }
 

@@ -7,9 +7,10 @@ import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { isDatabaseUnreachable } from "../platform/errors/database-errors.ts";
 import type { Logger } from "../platform/log/logger.ts";
-import type { Mailer, OutgoingMail, SendOutcome } from "../platform/mail/mailer.ts";
+import type { MailAttachment, Mailer, OutgoingMail, SendOutcome } from "../platform/mail/mailer.ts";
 import { getChangesOf } from "../routines/occurrences/change-service.ts";
 import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
+import { hasAttachments, makeAttachments, readMailedPaper } from "./attachments-service.ts";
 import {
   claimDelivery,
   type DeliveryRow,
@@ -100,8 +101,24 @@ const sendAndRecord = async (
   mayHandOver: () => Promise<void>,
 ): Promise<{ outcome: SendOutcome["outcome"]; result: SendResult }> => {
   const { clock, mailer } = dependencies;
-  const sending = await mailer.send(toOutgoingMail(claim), mayHandOver);
+  const mail = { ...toOutgoingMail(claim), attachments: await attach(dependencies, claim) };
+  const sending = await mailer.send(mail, mayHandOver);
   return { outcome: sending.outcome, result: await recordPatiently(dependencies, claim, sending, clock.now()) };
+};
+
+/** The words are worth sending without what goes with them, which their link leads to as well. */
+const attach = async (dependencies: SendDependencies, claim: DeliveryRow): Promise<MailAttachment[]> => {
+  // Between claim and hand-over every question to the database is one more that can fail.
+  if (!hasAttachments(claim)) return [];
+  const { organisationId, id: deliveryId } = claim;
+  try {
+    const paper = await asService(dependencies, organisationId, (scope) => readMailedPaper(scope, claim));
+    return paper === null ? [] : await makeAttachments(paper);
+  } catch (error) {
+    if (isDatabaseUnreachable(error)) throw error;
+    dependencies.log.error({ organisationId, deliveryId, error }, "mail goes without its attachments");
+    return [];
+  }
 };
 
 /** The date is that of writing, so that a repeated mail is the same mail. */

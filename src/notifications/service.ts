@@ -219,6 +219,7 @@ export const listDeliveries = async (
 const kindsThatTell: readonly DeliveryKind[] = [
   "invitation",
   "dataRequest",
+  "selfAssessment",
   "task",
   "brief",
   "reminder",

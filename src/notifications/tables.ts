@@ -13,6 +13,7 @@ import { occurrences } from "../routines/tables.ts";
 export const deliveryStates = ["queued", "sending", "sent", "failed", "kept"] as const;
 export const deliveryKinds = [
   "dataRequest",
+  "selfAssessment",
   "draftReady",
   "signOffRequest",
   "brief",

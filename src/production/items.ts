@@ -47,6 +47,7 @@ const unit: readonly AudienceRole[] = ["unit"];
 
 /** To whom a step goes by itself. Nobody is mailed a data freeze or a draft's making: it is the unit's work. */
 function defaultRoles(kind: string, routineKind: RoutineKind): readonly AudienceRole[] {
+  if (kind === "selfAssessment") return ["owners"];
   const goesToReaders = ["invitation", "issue", "reminder", "actionLog"].includes(kind);
   if (!goesToReaders) return unit;
   return isPaper(routineKind) ? readersOfPaper : readers;
@@ -79,6 +80,8 @@ function describeStep(
       return { words: "Figures asked for", produces: null };
     case "dataFreeze":
       return { words: "Data frozen", produces: null };
+    case "selfAssessment":
+      return { words: "Self-assessments asked for", produces: null };
     case "draft":
       return { words: `${named} drafted`, produces: paper };
     case "signOff":

@@ -1,4 +1,5 @@
 import { recordAudit } from "../audit/service.ts";
+import { type FinalFile, signOffWithFinal } from "../documents/freezing/final-service.ts";
 import {
   composeDocument,
   type DocumentRow,
@@ -8,19 +9,16 @@ import {
   holdDocument,
   kindOfPaper,
   lapseSignOffOfMoved,
+  lockDocument,
+  requireTakingPlace,
   signOffDocument,
 } from "../documents/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { conflict, staleVersion } from "../platform/errors/problem.ts";
+import { conflict } from "../platform/errors/problem.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import {
-  lockOccurrence,
-  markPaperIssued,
-  type RoutineOccurrence,
-  sayMove,
-} from "../routines/occurrences/occurrence-service.ts";
+import { markPaperIssued, sayMove } from "../routines/occurrences/occurrence-service.ts";
 import { getRunUpOf } from "../routines/run-ups/run-up-plan-service.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { listAudience } from "./audience-service.ts";
@@ -73,21 +71,6 @@ const issueComposed = async (
   return `issued to ${names}${unsigned}`;
 };
 
-/** Of the version the caller read; only then is it looked at whether its sign-off still holds. */
-const lockDocument = async (scope: Scope, id: string, expectedVersion: ExpectedVersion) => {
-  const { occurrenceId } = await getDocument(scope, id);
-  const found = await lockOccurrence(scope, occurrenceId, "any");
-  const document = await getDocument(scope, id);
-  if (expectedVersion !== "any" && document.version !== expectedVersion) throw staleVersion("document");
-  return { found, document: await lapseSignOffOfMoved(scope, found, document) };
-};
-
-const requireTakingPlace = ({ occurrence }: RoutineOccurrence): void => {
-  if (["gaveWay", "skipped", "cancelled"].includes(occurrence.status)) {
-    throw conflict("Its occurrence does not take place, so there is nothing to sign off or issue.");
-  }
-};
-
 /**
  * Issues a document now, ahead of its step.
  * @throws Problem 404, 409 when it was issued or the occurrence does not take place, 412
@@ -121,6 +104,27 @@ export const signOff = async (
   requireTakingPlace(found);
   const wasHeld = document.status === "held";
   const signed = await signOffDocument(scope, found, document);
+  if (wasHeld) await issueComposed(scope, found, signed, context);
+  return getDocument(scope, id);
+};
+
+/**
+ * Signs a draft off with a file that was edited outside as its final paper; what was held is issued at once.
+ * @param file checked already, under a clean name
+ * @throws Problem 404, 409 when it is signed off or issued, the meeting was moved since it was composed, or its
+ * occurrence does not take place, 412
+ */
+export const acceptFinal = async (
+  scope: Scope,
+  id: string,
+  file: FinalFile,
+  expectedVersion: ExpectedVersion,
+  context: MailContext,
+): Promise<DocumentRow> => {
+  const { found, document } = await lockDocument(scope, id, expectedVersion);
+  requireTakingPlace(found);
+  const wasHeld = document.status === "held";
+  const signed = await signOffWithFinal(scope, found, document, file);
   if (wasHeld) await issueComposed(scope, found, signed, context);
   return getDocument(scope, id);
 };

@@ -1,4 +1,6 @@
 import { listOpenActionsOf } from "../actions/follow-up-service.ts";
+import { compileMail } from "../documents/formats/mail/render-mail.tsx";
+import { layOut } from "../documents/layout/lay-out.ts";
 import type { DocumentRow } from "../documents/service.ts";
 import type { InvitationContext } from "../invitations/service.ts";
 import {
@@ -13,6 +15,7 @@ import {
   writeReminder,
   writeSignOffRequest,
 } from "../notifications/letters.ts";
+import { writeSelfAssessmentRequest } from "../notifications/self-assessment-letter.ts";
 import { type DeliveryKind, occurrenceDeliveryKey, queueDeliveries } from "../notifications/service.ts";
 import { writeTask } from "../notifications/task-letter.ts";
 import { getOrganisation, getTime, timeOf } from "../organisations/service.ts";
@@ -20,12 +23,14 @@ import type { PersonRow } from "../people/queries.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { addMinutes } from "../platform/time/wall-time.ts";
+import type { Framework } from "../ratings/framework-service.ts";
 import type { RoutineOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import type { StepRow } from "../routines/run-ups/step-queries.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { listUnit } from "./audience-service.ts";
 import type { Reason } from "./recipients.ts";
+import type { AssessmentRequest } from "./self-assessment-service.ts";
 
 export interface MailContext extends InvitationContext {
   /** The address under which the reader of a mail opens a document. */
@@ -109,9 +114,10 @@ export const mailBrief = async (
 ): Promise<void> => {
   const occasionFor = await occasionOf(scope, cause);
   const link = linkTo(scope, document, context);
+  const mailed = { model: document.content, template: await compileMail(layOut(document.content), document.id) };
   const letters = readers.map(({ person, because }) => ({
     person,
-    letter: writeBrief({ occasion: occasionFor(person), document: document.content, because, link }),
+    letter: writeBrief({ occasion: occasionFor(person), document: mailed, because, link }),
   }));
   await send(scope, "brief", cause, document.id, letters, context);
 };
@@ -195,6 +201,21 @@ export const mailDataRequests = async (
   await send(scope, "dataRequest", cause, undefined, letters, context);
 };
 
+export const mailSelfAssessmentRequests = async (
+  scope: Scope,
+  cause: MailCause,
+  requests: readonly AssessmentRequest[],
+  { framework, wantedBy }: { framework: Framework; wantedBy: IsoDate },
+  context: MailContext,
+): Promise<void> => {
+  const occasionFor = await occasionOf(scope, cause);
+  const letters = requests.map(({ person, subjects }) => ({
+    person,
+    letter: writeSelfAssessmentRequest({ occasion: occasionFor(person), subjects, framework, wantedBy }),
+  }));
+  await send(scope, "selfAssessment", cause, undefined, letters, context);
+};
+
 export interface TaskTerms {
   code: string;
   title: string;
@@ -253,11 +274,12 @@ export const mailActionLog = async (
   const { content } = document;
   if (content.kind !== "actionLog") throw new Error("an action log mail needs an action log");
   const occasionFor = await occasionOf(scope, cause);
+  const mailed = { model: content, template: await compileMail(layOut(content), document.id) };
   const letters = readers.map(({ person, because }) => ({
     person,
     letter: writeActionLogLetter({
       occasion: occasionFor(person),
-      document: content,
+      document: mailed,
       readerCode: person.code,
       because,
       link: linkTo(scope, document, context),

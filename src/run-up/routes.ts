@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { describeDocument } from "../documents/freezing/final-service.ts";
 import { issueDocuments, signDocuments } from "../documents/policy.ts";
-import { presentDocument } from "../documents/present.ts";
 import { documentSchema } from "../documents/schemas.ts";
 import { idSchema } from "../platform/http/fields.ts";
 import type { Router } from "../platform/http/routes.ts";
@@ -21,7 +21,7 @@ export const registerRunUpRoutes = ({ route }: Router, mail: MailContext): void 
     requiresIfMatch: true,
     async handle({ scope, params, expectedVersion }) {
       const row = await signOff(scope, params.id, expectedVersion, mail);
-      return { body: presentDocument(row), version: row.version };
+      return { body: await describeDocument(scope, row), version: row.version };
     },
   });
 
@@ -36,7 +36,7 @@ export const registerRunUpRoutes = ({ route }: Router, mail: MailContext): void 
     requiresIfMatch: true,
     async handle({ scope, params, expectedVersion }) {
       const row = await issueDocument(scope, params.id, expectedVersion, mail);
-      return { body: presentDocument(row), version: row.version };
+      return { body: await describeDocument(scope, row), version: row.version };
     },
   });
 };

@@ -11,6 +11,7 @@ import { inviteReaders } from "../invitations/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
+import { getFrameworkInForce } from "../ratings/framework-service.ts";
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { getRunUpOf } from "../routines/run-ups/run-up-plan-service.ts";
 import type { RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
@@ -26,8 +27,10 @@ import {
   mailDraftReady,
   mailNoRecord,
   mailReminders,
+  mailSelfAssessmentRequests,
   mailTask,
 } from "./mail-service.ts";
+import { listAssessmentRequests } from "./self-assessment-service.ts";
 import { askForSignOff, issueOnOf, signOffByOf } from "./sign-off-service.ts";
 
 export interface StepResult {
@@ -80,6 +83,18 @@ const requestData: StepAction = async (scope, work, context) => {
 const freezeData: StepAction = async (scope, work) => {
   const missing = await listMissingFigures(scope, work);
   return done(missing.length === 0 ? "every figure that was due is there" : `still missing: ${missing.join(", ")}`);
+};
+
+const requestSelfAssessment: StepAction = async (scope, work, context) => {
+  if (await hasBegun(scope, work)) return tooLate;
+  const requests = await listAssessmentRequests(scope, work);
+  if (requests.length === 0) return done("nobody answers for its goals");
+  const framework = await getFrameworkInForce(scope);
+  const wantedBy = work.step.deadlineOn ?? issueOnOf(work.siblings, work);
+  await mailSelfAssessmentRequests(scope, work, requests, { framework, wantedBy }, context);
+  const names = titles(requests.map(({ person }) => person));
+  await note(scope, work, "run-up.self-assessment-requested", `${names} were asked for a self-assessment`);
+  return done(`asked of ${names}`);
 };
 
 /** Whether the paper is signed off, held or issued, so that it is no longer composed anew; or was signed in vain. */
@@ -189,6 +204,7 @@ export const stepActions: Record<RunUpStepKind, StepAction> = {
   invitation: invite,
   dataRequest: requestData,
   dataFreeze: freezeData,
+  selfAssessment: requestSelfAssessment,
   draft,
   signOff: requestSignOff,
   issue,

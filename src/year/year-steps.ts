@@ -4,6 +4,7 @@ const titles: Record<RunUpStepKind, string> = {
   invitation: "Invitation",
   dataRequest: "Data request",
   dataFreeze: "Data freeze",
+  selfAssessment: "Self-assessment",
   draft: "Draft",
   signOff: "Sign-off",
   issue: "Papers issued",

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
+import { wordMediaType } from "../../src/documents/freezing/final-service.ts";
 import { writeDocumentLink } from "../../src/documents/links.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
 import { createTestApp, idleQueue, type TestApp } from "../support/app.ts";
 import { type DeliveryUnit, found, keptMail, makeDeliveryUnit, memo } from "../support/delivery-unit.ts";
+import { readParagraphs } from "../support/docx-parts.ts";
 
 let test: TestApp;
 
@@ -36,7 +38,10 @@ describe("a document", () => {
     expect(json.headers["content-type"]).toBe("application/json; charset=utf-8");
     expect(text.headers["content-type"]).toBe("text/plain; charset=utf-8");
     expect(html.headers["content-type"]).toBe("text/html; charset=utf-8");
-    expect(new Set([json.etag, text.etag, html.etag]).size).toBe(1);
+    expect(new Set([json.etag, text.etag]).size).toBe(1);
+    // The page also tells what was restated since, so the document's version does not name it.
+    expect(html.headers.etag).toBeUndefined();
+    expect(html.headers["cache-control"]).toBe("private, no-cache");
     for (const { headers } of [json, text, html]) expect(headers["x-content-type-options"]).toBe("nosniff");
 
     const policy = String(html.headers["content-security-policy"]);
@@ -50,6 +55,44 @@ describe("a document", () => {
     expect(html.text).not.toMatch(/<script|\sstyle=|\son\w+=/i);
     expect(text.text).toContain(json.body.title);
     expect(html.text).toContain("Success");
+  });
+
+  it("is read as PDF and Word document, the same bytes each time, under a name of its own, and its charts as pictures", async () => {
+    const { unit, id } = await withDraft(async (unit) => {
+      await unit.must(200, "POST", "observations/batch", {
+        observations: [{ metric: "GRAD5", period: "2011", value: 84.7 }],
+      });
+    });
+    const read = async (path: string) => {
+      const answer = await test.call(unit.organisation.adminKey, "GET", `/v1/documents/${path}`);
+      expect(answer.statusCode, answer.body).toBe(200);
+      return { bytes: answer.rawPayload, headers: answer.headers };
+    };
+    const json = await unit.send("GET", `documents/${id}`);
+    const pdf = await read(`${id}.pdf`);
+    expect(pdf.headers).toMatchObject({ "content-type": "application/pdf", etag: json.etag });
+    expect(pdf.headers["content-disposition"]).toMatch(/^inline; filename="[A-Za-z0-9 _-]+ 2013-03-12\.pdf"$/);
+    expect(pdf.bytes.subarray(0, 5).toString()).toBe("%PDF-");
+    // What a reader of screens needs: the file says that it is tagged, and to which standard.
+    expect(pdf.bytes.toString("latin1")).toContain("/MarkInfo");
+    expect(pdf.bytes.toString("latin1")).toContain("pdfuaid:part");
+    expect((await read(`${id}.pdf`)).bytes.equals(pdf.bytes)).toBe(true);
+
+    const word = await read(`${id}.docx`);
+    expect(word.headers).toMatchObject({ "content-type": wordMediaType, etag: json.etag });
+    expect(word.headers["content-disposition"]).toMatch(/2013-03-12\.docx"$/);
+    const paragraphs = readParagraphs(word.bytes);
+    expect(paragraphs.find(({ style }) => style === "Title")?.text).toBe(json.body.title);
+    expect((await read(`${id}.docx`)).bytes.equals(word.bytes)).toBe(true);
+
+    const charts = json.body.content.charts as object[];
+    expect(charts.length).toBeGreaterThan(0);
+    const chart = await read(`${id}/charts/1.png`);
+    expect(chart.headers["content-type"]).toBe("image/png");
+    expect(chart.bytes.subarray(1, 4).toString()).toBe("PNG");
+    for (const number of [charts.length + 1, 0, "x"]) {
+      expect([400, 404]).toContain((await unit.send("GET", `documents/${id}/charts/${number}.png`)).status);
+    }
   });
 
   it("is found by its occurrence, by kind and by status", async () => {
@@ -67,7 +110,7 @@ describe("a document", () => {
     }
     expect((await unit.send("GET", `documents/${occurrenceId}`)).status).toBe(404);
     expect((await unit.send("GET", `documents?occurrence=${id}`)).status).toBe(404);
-    for (const path of [`documents/${id}.pdf`, `documents/${id}.exe`, "documents/x"]) {
+    for (const path of [`documents/${occurrenceId}.pdf`, `documents/${id}.exe`, "documents/x"]) {
       expect([400, 404]).toContain((await unit.send("GET", path)).status);
     }
   });
@@ -85,6 +128,8 @@ describe("a document", () => {
       `documents/${id}`,
       `documents/${id}.txt`,
       `documents/${id}.html`,
+      `documents/${id}.pdf`,
+      `documents/${id}.docx`,
       `occurrences/${occurrenceId}/agenda`,
     ];
     for (const [role, key] of Object.entries(keys)) {
@@ -158,13 +203,19 @@ describe("hostile text", () => {
     expect(new Set(data.map((one: { kind: string }) => one.kind))).toEqual(new Set(["agenda", "memo", "actionLog"]));
     for (const { id, kind } of data) {
       const html = (await unit.send("GET", `documents/${id}.html`)).text;
-      expect(html, kind).not.toMatch(/<(script|img|b|i|u|hr)[\s>/]|<svg[^>]*on|onerror=alert\(2\)>/i);
+      expect(html, kind).not.toMatch(/<(script|img|i|u|hr)[\s>/]|<b>Leader|<svg[^>]*\son|onerror=alert\(2\)>/i);
       expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
       // What could turn the text around it does not reach beyond the text it stands in.
       expect(html).toMatch(/<bdi|dir="auto"|unicode-bidi/);
       const text = await unit.send("GET", `documents/${id}.txt`);
       expect(text.text).toContain("{{7*7}}");
       expect(text.text).not.toContain("49");
+      const { organisation } = unit;
+      const word = await test.call(organisation.adminKey, "GET", `/v1/documents/${id}.docx`);
+      const inWord = readParagraphs(word.rawPayload).map((paragraph) => paragraph.text);
+      expect(inWord.some((each) => each.includes("<script>alert(1)</script>"))).toBe(true);
+      const pdf = await test.call(organisation.adminKey, "GET", `/v1/documents/${id}.pdf`);
+      expect(pdf.statusCode, pdf.body.slice(0, 200)).toBe(200);
     }
     const { rows } = await test.database.pool.query<{ html: string | null; subject: string }>(
       "select html, subject from deliveries where organisation_id = $1",
@@ -172,7 +223,7 @@ describe("hostile text", () => {
     );
     expect(rows.length).toBeGreaterThan(5);
     for (const { html, subject } of rows) {
-      expect(html ?? "").not.toMatch(/<(script|img|b|i|u|hr)[\s>]/i);
+      expect(html ?? "").not.toMatch(/<(script|i|u|hr)[\s>]|<b>Leader|<img(?![^>]*\ssrc="cid:)/i);
       expect(subject).not.toMatch(/[\r\n]/);
     }
   });

@@ -199,7 +199,7 @@ describe("a review of a routine for all goals", () => {
     const [paper] = (await unit.must(200, "GET", `documents?occurrence=${found(called).id}`)).data;
     const { text } = await unit.send("GET", `documents/${paper.id}.txt`);
     const plain = text.replaceAll(/\s+/g, " ");
-    expect(plain).toContain(`Called because: ${because}.`);
+    expect(plain).toContain(`Called because ${because}.`);
     expect(plain).toContain("Equity");
     expect(plain).not.toContain("Success");
     const { data } = await unit.must(200, "GET", `deliveries?occurrence=${found(called).id}&limit=200`);

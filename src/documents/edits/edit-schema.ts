@@ -6,7 +6,8 @@ const maxMinutes = 600;
 const minutesSchema = z.int().min(0).max(maxMinutes);
 const reasonSchema = lineSchema(500).meta({ description: "Why; it stands in the paper beside what was proposed." });
 const itemSchema = lineSchema(200).meta({
-  description: "The `key` of a deep dive or of a question: `metric:GRAD5-EL`, `asks`, `added:1`.",
+  description:
+    "The `key` of a deep dive or of a question: `metric:GRAD5-EL`, `asks`, or `added:1` for what edit number 1 added (the number is the edit's).",
 });
 
 /** One change that the delivery unit makes in what the data propose. */

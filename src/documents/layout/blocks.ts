@@ -44,8 +44,6 @@ export type Block =
   | { block: "table"; title: string; columns: readonly Column[]; rows: readonly (readonly Cell[])[] }
   /** `half` ones that follow each other stand side by side where there is room. */
   | { block: "chart"; chart: Chart; size: "full" | "half" }
-  /** An empty table to write on, for those who print; formats that nobody prints leave it out. */
-  | { block: "sheet"; title: string; columns: readonly string[]; rowCount: number }
   /** The numbered list that `Run.sources` points to. */
   | { block: "sources"; title: string; items: readonly Source[] };
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { composeActionLog } from "../../../src/documents/compose-action-log.ts";
-import { composeMemo } from "../../../src/documents/compose-memo.ts";
+import { composeActionLog } from "../../../src/documents/composing/compose-action-log.ts";
+import { composeMemo } from "../../../src/documents/composing/compose-memo.ts";
 import type { ActionLogEvidence, MemoEvidence } from "../../../src/documents/evidence.ts";
-import { renderText } from "../../../src/documents/render-text.ts";
+import { renderPlainText } from "../../../src/documents/formats/text/render-text.ts";
+import { layOut } from "../../../src/documents/layout/lay-out.ts";
 import { actionLogModelSchema, memoModelSchema } from "../../../src/documents/view-model.ts";
 import {
   answeredAsk,
@@ -13,6 +14,8 @@ import {
   commissioner,
   firstAction,
   goalOfGraduation,
+  memoTemplate,
+  sinceLastPaper,
   unit,
 } from "./massachusetts-evidence.ts";
 import { releaseMetrics } from "./release-metrics.ts";
@@ -25,11 +28,14 @@ const buildMemo = (overrides: Partial<MemoEvidence> = {}): MemoEvidence => ({
     meeting: { on: "2013-05-06", timeLocal: "09:00", timeZone: "America/New_York", minutes: 0 },
     knownOn: "2013-04-29",
   }),
+  template: memoTemplate(),
   to: commissioner,
   from: unit,
+  likelihoods: [],
+  lastKnownOn: "2012-12-28",
   period: { after: "2013-01-07", until: "2013-04-29" },
   goals: [goalOfGraduation, silentGoal],
-  metrics: releaseMetrics(buildGraduationMetrics(), 10, []),
+  metrics: sinceLastPaper(releaseMetrics(buildGraduationMetrics(), 10, []), "2012-12-28"),
   actions: [firstAction, buildAction()],
   decisions: [
     { number: 3, text: "Deep dive on English learners", decidedOn: "2013-03-12", decidedAt: "Stocktake" },
@@ -68,9 +74,11 @@ describe("the memo", () => {
 
   it("lists as new only what came in the period", () => {
     const items = memo.newItems.map((item) => item.text);
+    // Four of one day, in one sentence that cites each.
     expect(items[0]).toBe(
-      "The 5-year graduation rate: new figure, 86.3% for cohort 2011, received on 31 January 2013.",
+      "New figures came on 31 January 2013 for the 5-year graduation rate (86.3% for cohort 2011); the 4-year graduation rate (84.7% for cohort 2012); the 5-year graduation rate, English learners (64.2% for cohort 2011); the 5-year graduation rate, students with disabilities (70.8% for cohort 2011).",
     );
+    expect(new Set(memo.newItems[0]?.sources).size).toBe(4);
     expect(items.filter((item) => item.startsWith("Decision"))).toEqual([
       "Decision D3 of 12 March 2013: Deep dive on English learners.",
     ]);
@@ -80,11 +88,48 @@ describe("the memo", () => {
     expect(items.some((item) => item.includes("analysts"))).toBe(false);
   });
 
+  it("opens with a bottom line and keeps the order of its template", () => {
+    expect(memo.bottomLine?.text).toMatch(/^The 5-year graduation rate is 86\.3% for cohort 2011/);
+    expect(memo.observations.map(({ text }) => text)).toEqual([
+      "Of 5 metrics: 1 ahead, 1 on track, 1 off track, 1 no target and 1 no data.",
+      "One goal has no metric with data.",
+    ]);
+    expect(memo.sections?.map(({ section }) => section)).toEqual(memoTemplate().sections.map(({ section }) => section));
+    expect(memo.checks?.map(({ label }) => label)).toEqual(["A1"]);
+    expect(memo.charts?.[0]?.metric).toBe("GRAD5");
+  });
+
   it("asks at most five questions, what is off track first", () => {
     expect(memo.questions.length).toBeLessThanOrEqual(5);
+    expect(memo.questions.map(({ key }) => key)).toContain("question:off:GRAD5-EL");
+    expect(new Set(memo.questions.map(({ key }) => key)).size).toBe(memo.questions.length);
     expect(memo.questions[0]?.text).toBe(
       "What would bring the 5-year graduation rate, English learners, back to its trajectory, and what help is needed?",
     );
+  });
+
+  it("tells of one new figure, or two of one day, each in a sentence of its own", () => {
+    const [graduation, fourYears] = buildMemo().metrics;
+    for (const metrics of [[graduation], [graduation, fourYears]]) {
+      const known = metrics.flatMap((metric) => metric ?? []);
+      const codes = known.map(({ code }) => code);
+      const { newItems } = composeMemo(buildMemo({ metrics: known, goals: [{ ...goalOfGraduation, metrics: codes }] }));
+      const news = newItems.filter(({ text }) => /new figures?\b/i.test(text));
+      expect(news[0]?.text).toBe(
+        "The 5-year graduation rate: new figure, 86.3% for cohort 2011, received on 31 January 2013.",
+      );
+      expect(news).toHaveLength(known.length);
+    }
+  });
+
+  it("counts the metrics where several goals have figures, and tells of the first one below", () => {
+    const goals = [
+      { ...goalOfGraduation, metrics: ["GRAD5", "GRAD4"] },
+      { ...silentGoal, metrics: ["GRAD5-EL", "GRAD5-SWD", "MASSCORE"] },
+    ];
+    const several = composeMemo(buildMemo({ goals }));
+    expect(several.bottomLine?.text).toMatch(/^Of 5 metrics: 1 ahead, 1 on track, 1 off track, .* Furthest from/);
+    expect(several.observations[0]?.text).toMatch(/^The 5-year graduation rate is 86\.3% .* from here to be at 88\.3%/);
   });
 
   it("is still a memo when nothing is known at all", () => {
@@ -95,12 +140,13 @@ describe("the memo", () => {
         decisions: [],
         asks: [],
         handovers: [],
+        lastKnownOn: null,
         period: { after: null, until: "2011-01-03" },
       }),
     );
     expect(memoModelSchema.parse(empty)).toEqual(empty);
     expect(empty.observations.map((item) => item.text)).toEqual(["None of the goals has a metric with data."]);
-    expect(renderText(empty)).toContain("No new figure, decision or change of owner in this period.");
+    expect(renderPlainText(layOut(empty))).toContain("No new figure, decision or change of owner in this period.");
   });
 });
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseDeepDives, maximumDeepDives, splitEvenly } from "../../../src/documents/deep-dives.ts";
-import { composeMetric } from "../../../src/documents/metric-lines.ts";
-import { startSourceList } from "../../../src/documents/sources.ts";
+import { chooseDeepDives, maximumDeepDives } from "../../../src/documents/composing/deep-dives.ts";
+import { composeMetric } from "../../../src/documents/composing/metric-lines.ts";
+import { splitEvenly } from "../../../src/documents/composing/minutes.ts";
+import { startSourceList } from "../../../src/documents/composing/sources.ts";
 import { answeredAsk, buildAction, buildFigures, buildMetric, buildSetting } from "./massachusetts-evidence.ts";
 import { releaseMetrics } from "./release-metrics.ts";
 
@@ -26,7 +27,7 @@ const metricAt = (code: string, value: number | null) =>
 
 function choose(
   values: Record<string, number | null>,
-  others: Partial<Pick<Parameters<typeof chooseDeepDives>[0], "actions" | "asks">> = {},
+  others: Partial<Pick<Parameters<typeof chooseDeepDives>[0], "actions" | "asks" | "likelihoods" | "maximum">> = {},
 ) {
   const sources = startSourceList();
   const metrics = releaseMetrics(
@@ -37,8 +38,10 @@ function choose(
   return chooseDeepDives({
     goals: [],
     metrics: metrics.map((metric) => composeMetric(metric, buildSetting(), sources)),
+    likelihoods: [],
     actions: [],
     asks: [],
+    maximum: maximumDeepDives,
     knownOn: "2013-03-05",
     minutes: 35,
     ...others,
@@ -52,6 +55,15 @@ describe("deep dives", () => {
 
   it("are never more than three, the furthest off first", () => {
     expect(choose({ A: 30, B: 10, C: 35, D: 20 }).map((dive) => dive.metric)).toEqual(["B", "D", "A"]);
+  });
+
+  it("quote the start of a long action; its full text stands in the follow-up", () => {
+    const text =
+      "Bring a plan for English learners in the five largest districts, with dates, names and costs, to the next meeting.";
+    const [dive] = choose({ A: 55 }, { actions: [buildAction({ metric: null, text })] });
+    expect(dive?.why).toBe(
+      'Action A3 ("Bring a plan for English learners in the five largest districts, with dates, names and…") is overdue by 186 days.',
+    );
   });
 
   it("ask for a decision where a metric is seriously off track", () => {
@@ -94,6 +106,40 @@ describe("deep dives", () => {
       buildAction({ dueOn: "2013-03-05" }),
     ];
     expect(choose({}, { actions })).toEqual([]);
+  });
+
+  it("give a Red strategy and an Amber-Red goal their place among the metrics, with who says so and why", () => {
+    const likelihood = (of: "goal" | "strategy", code: string, current: "red" | "amberRed" | "green") => ({
+      of,
+      code,
+      title: `${code} title`,
+      owners: [],
+      current: { likelihood: current, ratedOn: "2013-02-20", rationale: "Reports come late." },
+      previous: { likelihood: "amberGreen" as const, ratedOn: "2012-09-04" },
+    });
+    const dives = choose(
+      { A: 30 },
+      {
+        likelihoods: [
+          likelihood("goal", "G", "amberRed"),
+          likelihood("strategy", "S", "red"),
+          likelihood("goal", "H", "green"),
+        ],
+      },
+    );
+    expect(dives.map(({ key, type, score }) => [key, type, score])).toEqual([
+      ["strategy:S", "decide", 30],
+      ["metric:A", "discuss", 20],
+      ["goal:G", "discuss", 15],
+    ]);
+    expect(dives[0]?.why).toBe(
+      "The strategy was rated Red on 20 February 2013, Amber-Green before: Reports come late.",
+    );
+  });
+
+  it("are as many as the template allows", () => {
+    expect(choose({ A: 30, B: 10, C: 35 }, { maximum: 1 }).map((dive) => dive.metric)).toEqual(["B"]);
+    expect(choose({ A: 30, B: 10, C: 35 }, { maximum: 0 })).toEqual([]);
   });
 
   it("are at most three and share out the minutes exactly, whatever the figures", () => {

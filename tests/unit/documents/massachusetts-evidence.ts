@@ -5,8 +5,12 @@ import type {
   DocumentSetting,
   GoalEvidence,
   MetricEvidence,
+  PaperMetric,
 } from "../../../src/documents/evidence.ts";
 import type { ObservedFigure } from "../../../src/metrics/observations/small-cells.ts";
+import type { RoutineKind } from "../../../src/routines/vocabulary.ts";
+import { templateForKind } from "../../../src/templates/built-in.ts";
+import type { AgendaTemplate, MemoTemplate } from "../../../src/templates/template.ts";
 import { releaseMetrics } from "./release-metrics.ts";
 
 /** [period, value, n, receivedOn] of one state-level series, as published. */
@@ -219,16 +223,40 @@ export const answeredAsk: AskEvidence = {
   answeredOn: "2012-09-18",
 };
 
+export function agendaTemplate(kind: RoutineKind = "stocktake"): AgendaTemplate {
+  const template = templateForKind(kind);
+  if (template.paper !== "agenda") throw new Error(`a ${kind} has no agenda`);
+  return template;
+}
+
+export function memoTemplate(): MemoTemplate {
+  const template = templateForKind("memo");
+  if (template.paper !== "memo") throw new Error("a memo has no agenda");
+  return template;
+}
+
+/** The same metrics, with what was known of them when the last paper was made. */
+export function sinceLastPaper(metrics: readonly PaperMetric[], lastKnownOn: string): PaperMetric[] {
+  return metrics.map((metric) => ({
+    ...metric,
+    figuresBefore: metric.figures.filter((figure) => figure.receivedOn <= lastKnownOn),
+  }));
+}
+
 /** The stocktake of the graduation goal of 12 March 2013, as known a week before. */
 export function buildMarch2013(overrides: Partial<AgendaEvidence> = {}): AgendaEvidence {
   return {
     setting: buildSetting(),
+    template: agendaTemplate(),
     chair: commissioner,
     goals: [goalOfGraduation],
-    metrics: releaseMetrics(buildGraduationMetrics(), 10, []),
+    metrics: sinceLastPaper(releaseMetrics(buildGraduationMetrics(), 10, []), "2012-09-04"),
+    likelihoods: [],
     actions: [firstAction, buildAction()],
     asks: [answeredAsk],
+    handovers: [],
     lastMetOn: "2012-09-11",
+    lastKnownOn: "2012-09-04",
     calledBecause: null,
     ...overrides,
   };

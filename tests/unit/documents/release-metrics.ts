@@ -1,3 +1,4 @@
+import type { PaperMetric } from "../../../src/documents/evidence.ts";
 import type { MetricEvidence } from "../../../src/metrics/metric-evidence.ts";
 import {
   type ObservedFigure,
@@ -7,20 +8,20 @@ import {
 
 /**
  * Passes the gathered figures of all metrics through small-cell suppression at once and hands them back to their
- * metrics. `siblings` are figures of the same partitions that the document does not show.
+ * metrics, as a first paper has them: with nothing to compare with. `siblings` are figures of the same partitions that the document does not show.
  */
 export function releaseMetrics(
   metrics: readonly MetricEvidence<ObservedFigure>[],
   threshold: number,
   partitions: readonly Partition[],
   siblings: readonly ObservedFigure[] = [],
-): MetricEvidence[] {
+): PaperMetric[] {
   const gathered = metrics.flatMap((metric) => metric.figures);
   const released = suppressSmallCells([...gathered, ...siblings], threshold, partitions);
   let next = 0;
   return metrics.map((metric) => {
     const figures = released.slice(next, next + metric.figures.length);
     next += metric.figures.length;
-    return { ...metric, figures };
+    return { ...metric, figures, figuresBefore: [], subgroups: [], sites: [] };
   });
 }

@@ -148,8 +148,9 @@ describe("run-up", () => {
     const times = fc
       .integer({ min: 0, max: 95 })
       .map((q) => `${String(Math.floor(q / 4)).padStart(2, "0")}:${String((q % 4) * 15).padStart(2, "0")}`);
-    const leads = fc.array(fc.integer({ min: -20, max: 0 }), { minLength: 6, maxLength: 6 });
-    const hours = fc.array(times, { minLength: 7, maxLength: 7 });
+    const count = orderedStepKinds.length;
+    const leads = fc.array(fc.integer({ min: -20, max: 0 }), { minLength: count - 1, maxLength: count - 1 });
+    const hours = fc.array(times, { minLength: count, maxLength: count });
     fc.assert(
       fc.property(
         fc.integer({ min: toEpochDay("2011-01-01"), max: toEpochDay("2027-12-31") }).map(fromEpochDay),
@@ -207,12 +208,23 @@ describe("run-up", () => {
     [{ step: "task", lead: -3 }, "a task needs a code and a title"],
     [{ step: "issue", lead: -3, title: "x" }, "belong to steps of the kind task"],
     [{ step: "dataRequest", lead: -3, to: ["chair"] }, "goes to whoever owns the figures"],
+    [{ step: "selfAssessment", lead: -9, to: ["chair"] }, "goes to whoever answers for the goals and strategies"],
     [{ step: "issue", lead: -3, by: -1 }, "nothing is answered to issue"],
     [{ step: "signOff", lead: -3, by: -4 }, "cannot be due before it is asked for"],
     [{ step: "issue", lead: -3, issue: -3 }, "write one step"],
   ] as const)("refuses the step %j: %s", (step, message) => {
     const { error } = runUpPlanInputSchema.safeParse({ code: "p", steps: [step] });
     expect(error?.issues.map((issue) => issue.message).join("; ")).toContain(message);
+  });
+
+  it("wants self-assessments by the draft, unless the plan names a day", () => {
+    const deadlineOf = (...steps: RunUpPlanInput["steps"]) =>
+      run("2011-09-13", "10:00", "stocktake", makePlan(steps)).find(({ kind }) => kind === "selfAssessment")
+        ?.deadlineOn;
+    expect(deadlineOf({ selfAssessment: -10 }, { draft: -8 }, { issue: -5 })).toBe("2011-08-31");
+    expect(deadlineOf({ selfAssessment: -10 }, { issue: -5 })).toBe("2011-09-06");
+    expect(deadlineOf({ step: "selfAssessment", lead: -10, by: -9 }, { draft: -8 })).toBe("2011-08-30");
+    expect(deadlineOf({ selfAssessment: -10 })).toBe(null);
   });
 
   it("lets a routine replace a step of its plan, add one and go without one", () => {

@@ -1,0 +1,226 @@
+import { metricStates } from "../../metrics/trajectories/status.ts";
+import { daysBetween, formatDate, type IsoDate } from "../../platform/time/dates.ts";
+import { formatMeeting } from "../../platform/time/wall-time.ts";
+import type { ActionEvidence, AskEvidence, DecisionEvidence, DocumentSetting, GoalEvidence } from "../evidence.ts";
+import {
+  asSubject,
+  compareWithBand,
+  compareWithExpected,
+  countOverdueDays,
+  describeActionState,
+  describeDue,
+  describeEffect,
+  describeSignOff,
+  describeState,
+  differenceOfRounded,
+  formatDifference,
+  formatValue,
+  joinList,
+  oneLine,
+  quoteStart,
+  startSentence,
+  trimEnd,
+  withArticle,
+} from "../sentences.ts";
+import type { ActionLine, AskLine, CitedSentence, DecisionLine } from "../view-model.ts";
+import { type ComposedMetric, latestFigure } from "./metric-lines.ts";
+import { labelPeriod, type SourceList } from "./sources.ts";
+
+/** The head that every document carries. Throws RangeError for a zone or time that does not exist. */
+export function composeHead(setting: DocumentSetting, goals: readonly GoalEvidence[], title: string) {
+  const { meeting } = setting;
+  return {
+    schemaVersion: 1 as const,
+    organisation: setting.organisation,
+    title,
+    routine: { ...setting.routine },
+    meeting: {
+      ...meeting,
+      text: formatMeeting({ date: meeting.on, time: meeting.timeLocal, zone: meeting.timeZone }),
+    },
+    knownOn: setting.knownOn,
+    goals: goals.map(({ code, title: goalTitle, owners }) => ({ code, title: goalTitle, owners: [...owners] })),
+    signOff: { ...setting.signOff, sentence: describeSignOff(setting.signOff) },
+  };
+}
+
+/** One action as it stands on a day. */
+export function composeAction(action: ActionEvidence, onDate: IsoDate): ActionLine {
+  const overdueDays = countOverdueDays(action, onDate);
+  return {
+    label: `A${action.number}`,
+    type: action.type,
+    text: action.text,
+    owner: action.owner,
+    dueOn: action.dueOn,
+    originalDueOn: action.originalDueOn,
+    state: action.state === "open" && overdueDays > 0 ? "overdue" : action.state,
+    overdueDays,
+    stateText: describeActionState(action, onDate),
+    dueText: describeDue(action),
+    effectText: describeEffect(action.metric, action.checkOn),
+    response: action.response,
+    metric: action.metric?.code ?? null,
+    checkOn: action.checkOn,
+    agreedOn: action.agreedOn,
+    agreedAt: action.agreedAt,
+  };
+}
+
+/** Overdue first (the longest wait on top), then open by due date, then what was closed. */
+export function sortActions(actions: readonly ActionEvidence[], onDate: IsoDate): ActionEvidence[] {
+  const group = (action: ActionEvidence) =>
+    action.state !== "open" ? 2 : countOverdueDays(action, onDate) > 0 ? 0 : 1;
+  return actions.toSorted((a, b) => group(a) - group(b) || daysBetween(b.dueOn, a.dueOn) || a.number - b.number);
+}
+
+/** Open ones, and those closed after `after`; for a first meeting (null) every one. */
+export function isOpenOrClosedSince(action: ActionEvidence, after: IsoDate | null): boolean {
+  return action.state === "open" || after === null || (action.closedOn !== null && action.closedOn >= after);
+}
+
+export function composeDecision(decision: DecisionEvidence): DecisionLine {
+  const { number, text, decidedOn, decidedAt } = decision;
+  return { label: `D${number}`, text, decidedOn, decidedAt };
+}
+
+export function composeAsk(ask: AskEvidence): AskLine {
+  const asked = `asked of ${oneLine(ask.to.title)} on ${formatDate(ask.askedOn)}`;
+  const answered = ask.answeredOn ? ` on ${formatDate(ask.answeredOn)}` : "";
+  return {
+    text: ask.text,
+    from: ask.from?.title ?? null,
+    to: ask.to.title,
+    askedOn: ask.askedOn,
+    isAnswered: ask.answer !== null,
+    sentence:
+      ask.answer === null
+        ? startSentence(`${asked}; not answered yet.`)
+        : startSentence(`${asked}; answered${answered}: "${trimEnd(oneLine(ask.answer))}".`),
+  };
+}
+
+/**
+ * What the metric did that an action was meant to move: the latest figure known when it was agreed beside the latest
+ * now. It never claims that the one caused the other. Null when the metric has no figure to show.
+ */
+export function composeCheck(
+  action: ActionEvidence,
+  metric: ComposedMetric,
+  sources: SourceList,
+): { label: string; text: string; sources: number[] } | null {
+  const { evidence } = metric;
+  const now = latestFigure(evidence);
+  const label = `A${action.number}`;
+  const intro = `${label} ("${quoteStart(action.text)}", agreed on ${formatDate(action.agreedOn)})`;
+  const title = withArticle(evidence.title);
+  const subject = asSubject(evidence.title);
+  if (!now || now.value === null) {
+    return { label, text: `${intro}: no figure of ${title} can be shown to check it by.`, sources: [] };
+  }
+  const nowText = `${formatValue(now.value, evidence.unit)} for ${labelPeriod(evidence, now.period)}`;
+  const before = latestFigure({
+    ...evidence,
+    figures: evidence.figures.filter((figure) => figure.receivedOn <= action.agreedOn),
+  });
+  const cited = [sources.cite(evidence, now)];
+  if (before?.period === now.period) {
+    return {
+      label,
+      text: `${intro}: no newer figure of ${subject} has come since; the latest is ${nowText}.`,
+      sources: cited,
+    };
+  }
+  // A restated figure bears the day of its restatement; it may have been known before.
+  if (!before && evidence.figures.every(({ revision }) => revision === 1)) {
+    return {
+      label,
+      text: `${intro}: ${subject} is ${nowText}; no figure was known when it was agreed.`,
+      sources: cited,
+    };
+  }
+  if (!before || before.value === null || before.instrumentVersion !== now.instrumentVersion) {
+    return { label, text: `${intro}: ${subject} is ${nowText}; no earlier figure compares with it.`, sources: cited };
+  }
+  const difference = differenceOfRounded(now.value, before.value, evidence.unit);
+  // What is not done yet, or was dropped, cannot have moved it as meant.
+  const meant = action.state === "done" ? sayWhetherMeant(difference, evidence.direction) : "";
+  const moved =
+    difference === 0
+      ? "unchanged"
+      : `${formatDifference(difference, evidence.unit)} ${difference > 0 ? "higher" : "lower"}${meant}`;
+  return {
+    label,
+    text: `${intro}: ${subject} was ${formatValue(before.value, evidence.unit)} for ${labelPeriod(evidence, before.period)} when it was agreed and is ${nowText} now, ${moved}. The figures do not show by themselves what caused this.`,
+    sources: [...cited, sources.cite(evidence, before)],
+  };
+}
+
+function sayWhetherMeant(difference: number, direction: "higher" | "lower" | "band"): string {
+  if (direction === "band") return "";
+  if (difference > 0 === (direction === "higher")) return ", as was meant";
+  return `, though it was meant to ${direction === "higher" ? "rise" : "fall"}`;
+}
+
+/** The metric that stands for a goal: the first outcome that is judged, else the first with a figure, else none. */
+export function headlineMetric(metrics: readonly ComposedMetric[]): ComposedMetric | null {
+  const isJudged = (metric: ComposedMetric) => metric.line.rating !== null || metric.isBaseline;
+  return (
+    metrics.find((metric) => metric.line.kind === "outcome" && isJudged(metric)) ??
+    metrics.find(isJudged) ??
+    metrics.find((metric) => metric.line.value !== null) ??
+    null
+  );
+}
+
+export function isOffTrack({ line }: ComposedMetric): boolean {
+  return line.rating === "offTrack" || line.rating === "seriouslyOffTrack";
+}
+
+/** The metric furthest off its trajectory, null when none is off. */
+export function furthestOff(metrics: readonly ComposedMetric[]): ComposedMetric | null {
+  return metrics.filter(isOffTrack).toSorted((a, b) => (a.line.score ?? 0) - (b.line.score ?? 0))[0] ?? null;
+}
+
+/** "The 5-year graduation rate is 86.3% for cohort 2011, 0.7 points above the 85.6% expected (ahead)". */
+export function sayWhereItStands({ line, evidence, isBaseline }: ComposedMetric): CitedSentence {
+  const title = asSubject(line.title);
+  if (line.value === null) return { text: `${title} has no figure that can be shown`, sources: line.sources };
+  const comparison =
+    evidence.direction === "band"
+      ? evidence.band === null
+        ? ""
+        : `, ${compareWithBand(line.value, evidence.band, line.unit)}`
+      : line.expected === null
+        ? ""
+        : `, ${compareWithExpected(line.value, line.expected, line.unit)}`;
+  const verdict =
+    line.state === "stale"
+      ? "stale: the next figure has not come"
+      : isBaseline
+        ? "the baseline of its trajectory"
+        : describeState(line.state);
+  return {
+    text: `${title} is ${formatValue(line.value, line.unit)} for ${line.periodLabel}${comparison} (${verdict})`,
+    sources: line.sources.slice(0, 1),
+  };
+}
+
+/** The trend of a headline in a few words, honest about a first figure. */
+export function sayTrend(metric: ComposedMetric | null): string {
+  if (!metric || metric.line.value === null) return "no trend yet";
+  return metric.line.changeText ?? "no earlier figure to compare with";
+}
+
+/** "of 15 metrics, 3 are ahead, 9 on track and 3 off track". */
+export function tallyStates(metrics: readonly ComposedMetric[]): string {
+  const counts = metricStates
+    .map((state) => ({
+      text: describeState(state),
+      count: metrics.filter((metric) => metric.line.state === state).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ text, count }) => `${count} ${text}`);
+  const total = metrics.length === 1 ? "of the one metric" : `of ${metrics.length} metrics`;
+  return `${total}: ${joinList(counts)}`;
+}
