@@ -4,6 +4,7 @@ import { readConfig } from "../config.ts";
 import { parseIsoDate } from "../platform/time/dates.ts";
 import { version } from "../platform/version.ts";
 import { runCreateKey, runImport, runLoad, runMigrate, runOpenApi } from "./commands.ts";
+import { runPublish } from "./publish.ts";
 import { runReplay } from "./replay.ts";
 import { type Part, serve } from "./serve.ts";
 import { runYear } from "./year.ts";
@@ -89,6 +90,13 @@ export const buildProgram = (): Command => {
     .action((year: string, options: { organisation: string; person?: string; html?: string; json: boolean }) =>
       runYear(config(), { year, ...options }),
     );
+
+  program
+    .command("publish")
+    .description("write the published pages of an organisation and their data as files")
+    .addOption(organisationOption())
+    .requiredOption("--to <folder>", "made where it is not there")
+    .action((options: { organisation: string; to: string }) => runPublish(config(), options));
 
   program
     .command("keys")
