@@ -1,18 +1,10 @@
 import type { Contribution, Drivers } from "../metrics/breakdowns/contributions.ts";
 import type { Gap } from "../metrics/breakdowns/gaps.ts";
 import type { Frequency } from "../metrics/period.ts";
+import { roundFigure } from "../metrics/rounding.ts";
 import type { Pace, Projection } from "../metrics/trajectories/pace.ts";
 import type { Direction } from "../metrics/trajectories/status.ts";
-import {
-  asSubject,
-  countOf,
-  formatDifference,
-  formatValue,
-  joinList,
-  oneLine,
-  roundFigure,
-  startSentence,
-} from "./sentences.ts";
+import { asSubject, countOf, formatDifference, formatValue, joinList, oneLine, startSentence } from "./sentences.ts";
 
 export interface PaceFacts {
   title: string;

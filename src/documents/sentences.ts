@@ -2,15 +2,10 @@
  * Every wording that depends on a figure, a count or a date. Plain sentences that a commissioner understands; numbers
  * are rounded once, by `roundFigure`; differences of percentages are points, never percent; nobody is blamed.
  */
+
+import { roundFigure } from "../metrics/rounding.ts";
 import type { MetricState, Rating } from "../metrics/trajectories/status.ts";
 import { daysBetween, formatDate, type IsoDate } from "../platform/time/dates.ts";
-
-/** One decimal, half away from zero; never -0. Tiny binary errors do not decide a rounding. */
-export function roundFigure(value: number): number {
-  const scaled = Math.abs(value) * 10;
-  const rounded = (Math.sign(value) * Math.floor(scaled + 0.5 + 1e-9)) / 10;
-  return rounded === 0 ? 0 : rounded;
-}
 
 /** Cents say nothing of a large amount: from here on dollars are whole. */
 const wholeDollarsFrom = 100;

@@ -1,11 +1,5 @@
-import {
-  compareWithBand,
-  compareWithExpected,
-  describeState,
-  formatValue,
-  oneLine,
-  roundFigure,
-} from "../documents/sentences.ts";
+import { compareWithBand, compareWithExpected, describeState, formatValue, oneLine } from "../documents/sentences.ts";
+import { roundFigure } from "../metrics/rounding.ts";
 import type { Rating } from "../metrics/trajectories/status.ts";
 import { addDays, formatDate } from "../platform/time/dates.ts";
 import { describeStage } from "../ratings/wording.ts";

@@ -1,10 +1,11 @@
 import type { ReleasedFigure } from "../../metrics/observations/small-cells.ts";
 import { describePeriod, type Frequency, nextPeriod, type Period, parsePeriod } from "../../metrics/period.ts";
+import { roundFigure } from "../../metrics/rounding.ts";
 import type { Pace } from "../../metrics/trajectories/pace.ts";
 import { expectedValue, type TrajectoryVersion, trajectoryInForce } from "../../metrics/trajectories/trajectory.ts";
 import type { IsoDate } from "../../platform/time/dates.ts";
 import type { MetricEvidence } from "../evidence.ts";
-import { formatValue, joinList, oneLine, roundFigure } from "../sentences.ts";
+import { formatValue, joinList, oneLine } from "../sentences.ts";
 import type { Chart, ChartMark } from "./chart-model.ts";
 
 /** As many periods before the latest figure as can still be told apart on a phone. */

@@ -1,4 +1,5 @@
 import type { Frequency } from "../../metrics/period.ts";
+import { roundFigure } from "../../metrics/rounding.ts";
 import type { ActionEvidence, AskEvidence, DocumentSetting, GoalEvidence, LikelihoodEvidence } from "../evidence.ts";
 import {
   countIs,
@@ -9,7 +10,6 @@ import {
   formatValue,
   joinList,
   oneLine,
-  roundFigure,
   startSentence,
 } from "../sentences.ts";
 import type { CitedSentence } from "../view-model.ts";

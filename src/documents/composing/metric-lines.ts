@@ -1,5 +1,6 @@
 import type { ReleasedFigure } from "../../metrics/observations/small-cells.ts";
 import { comparePeriods } from "../../metrics/period.ts";
+import { roundFigure } from "../../metrics/rounding.ts";
 import { judgePace, type Pace } from "../../metrics/trajectories/pace.ts";
 import { judgeStatus, type MetricState, type MetricStatus } from "../../metrics/trajectories/status.ts";
 import { type TrajectoryVersion, trajectoryInForce } from "../../metrics/trajectories/trajectory.ts";
@@ -12,7 +13,6 @@ import {
   differenceOfRounded,
   formatSignedDifference,
   formatValue,
-  roundFigure,
 } from "../sentences.ts";
 import type { CitedSentence, MetricLine } from "../view-model.ts";
 import { composeNotes } from "./data-notes.ts";

@@ -1,3 +1,4 @@
+import { roundFigure } from "../../metrics/rounding.ts";
 import { formatDate, type IsoDate } from "../../platform/time/dates.ts";
 import type { ActionEvidence, AskEvidence, GoalEvidence, LikelihoodEvidence } from "../evidence.ts";
 import {
@@ -8,7 +9,6 @@ import {
   joinList,
   oneLine,
   quoteStart,
-  roundFigure,
   trimEnd,
   withArticle,
 } from "../sentences.ts";

@@ -1,6 +1,6 @@
 import type { ReleasedFigure } from "../observations/small-cells.ts";
 import { comparePeriods, type Frequency } from "../period.ts";
-import { differenceAsPrinted, roundAsPrinted } from "./printed-figures.ts";
+import { differenceAsPrinted, roundFigure } from "../rounding.ts";
 
 /** One site over all students; its figures have been through the suppression of small cells. */
 export interface SiteSeries {
@@ -84,7 +84,7 @@ export function findDrivers(
       return { points, site: series.site, title: series.title, figures: [span.to, span.from] };
     })
     .sort((a, b) => b.points - a.points || (a.site < b.site ? -1 : 1))
-    .map((contribution) => ({ ...contribution, points: roundAsPrinted(contribution.points) }));
+    .map((contribution) => ({ ...contribution, points: roundFigure(contribution.points) }));
   return {
     fromPeriod: total.from.period,
     toPeriod: total.to.period,

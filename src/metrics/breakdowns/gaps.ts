@@ -1,6 +1,6 @@
 import type { ReleasedFigure } from "../observations/small-cells.ts";
 import { type Frequency, parsePeriod } from "../period.ts";
-import { differenceAsPrinted } from "./printed-figures.ts";
+import { differenceAsPrinted } from "../rounding.ts";
 
 /** How many periods back a gap is compared. */
 const periodsBack = 3;

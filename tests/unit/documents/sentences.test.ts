@@ -20,10 +20,10 @@ import {
   joinList,
   oneLine,
   quoteStart,
-  roundFigure,
   startSentence,
   withArticle,
 } from "../../../src/documents/sentences.ts";
+import { roundFigure } from "../../../src/metrics/rounding.ts";
 
 describe("figures in words", () => {
   it.each([
