@@ -220,7 +220,7 @@ describe("the Massachusetts example replayed from 2011 to 2014", () => {
       date: "2014-09-09",
       says: [
         "The 5-year graduation rate is 87.5% for cohort 2012, 1.0 points above the 86.5% expected (ahead)",
-        "The 5-year graduation rate: new figure, 87.5% for cohort 2012, received on 31 January 2014",
+        "GRAD5 · cohort 2012 · rev. 1 · as of 31 January 2014",
       ],
     },
   ])("quotes the figures of $date with label, cohort and day of receipt", async ({ date, says }) => {
@@ -268,7 +268,7 @@ describe("the Massachusetts example replayed from 2011 to 2014", () => {
         writtenOn,
       })),
     );
-    expect(quoted.length).toBeGreaterThan(150);
+    expect(quoted.length).toBeGreaterThan(100);
     expect(quoted.filter(({ figure, writtenOn }) => (published.get(figure) ?? "9999") > writtenOn)).toEqual([]);
   });
 
