@@ -55,6 +55,7 @@ const gather = async (
   isForEverybody: boolean,
   before: Date | null = null,
 ): Promise<Gathered[]> => {
+  if (metricIds.length === 0) return [];
   const byId = await metricRows.byIds(scope, [...new Set(metricIds)]);
   const metrics = metricIds.map((id) => {
     const metric = byId.get(id);

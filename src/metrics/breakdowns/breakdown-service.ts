@@ -115,6 +115,8 @@ export const gatherBreakdowns = async (
   metricIds: readonly string[],
   asOf: Date,
 ): Promise<Map<string, Breakdown>> => {
+  // Most goals of a young plan have no metric yet.
+  if (metricIds.length === 0) return new Map();
   const byId = await metricRows.byIds(scope, [...new Set(metricIds)]);
   const own = [...byId.values()].filter((metric) => metric.ofMetricId === null);
   const series = await selectWholeSeries(
