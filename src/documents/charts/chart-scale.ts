@@ -60,13 +60,19 @@ const largestValue = 1e300;
 function listValues(chart: Chart): number[] {
   const { band, target, projection, latest } = chart;
   const marks = [...chart.actual.flat(), ...chart.current, ...chart.original];
-  return [
-    ...marks.map((mark) => mark.value),
-    ...(band === null ? [] : [band.low, band.high]),
-    ...(target === null ? [] : [target.value]),
-    ...(latest === null ? [] : [latest.value]),
-    ...(projection === null ? [] : [projection.from.value, projection.to.value, projection.to.low, projection.to.high]),
-  ].map((value) => Math.min(largestValue, Math.max(-largestValue, value)));
+  return (
+    [
+      ...marks.map((mark) => mark.value),
+      ...(band === null ? [] : [band.low, band.high]),
+      ...(target === null ? [] : [target.value]),
+      ...(latest === null ? [] : [latest.value]),
+      ...(projection === null
+        ? []
+        : [projection.from.value, projection.to.value, projection.to.low, projection.to.high]),
+    ]
+      // What is next to nothing has no ticks between it and nothing.
+      .map((value) => (Math.abs(value) < 1e-9 ? 0 : Math.min(largestValue, Math.max(-largestValue, value))))
+  );
 }
 
 /**

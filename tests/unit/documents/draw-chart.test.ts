@@ -251,5 +251,5 @@ describe("hostile and odd input", () => {
       ),
       { numRuns: 150 },
     );
-  });
+  }, 60_000);
 });
