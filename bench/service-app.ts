@@ -27,8 +27,7 @@ export const openServiceApp = ({ database }: BenchDatabase): Promise<FastifyInst
     version: "bench",
     mail: {
       mailPolicy: { leaves: false, messageIdHost: "localhost", organizer: { name: "", email: "drumbeat@localhost" } },
-      linkTo: () => "",
-      replyLinkTo: () => "",
+      addressOf: () => "",
     },
     nudge: () => {},
   });

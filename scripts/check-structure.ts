@@ -57,6 +57,7 @@ const purePlatform = [
   "platform/errors/problem.ts",
   "platform/errors/zod-problem.ts",
   "platform/ids",
+  "platform/pages/small-page.tsx",
 ];
 const namedRoles: Role[] = ["tables", "queries", "service", "schemas", "routes", "policy", "present"];
 /** The composition root wires everything and may import anything. */

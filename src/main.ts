@@ -6,13 +6,13 @@ import type { Logger as PinoLogger } from "pino";
 import { startWorkers } from "../jobs/worker.ts";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
-import { writeDocumentLink } from "./documents/links.ts";
-import { writeReplyLink } from "./invitations/links.ts";
+import type { MailContext } from "./notifications/service.ts";
 import { createMailPolicy } from "./notifications/service.ts";
 import { systemClock } from "./platform/clock/clock.ts";
 import { type Database, openDatabase } from "./platform/db/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./platform/db/embedded/launcher.ts";
 import { migrateDatabase } from "./platform/db/migrate.ts";
+import { writeSignedAddress } from "./platform/http/signed-link.ts";
 import { describeError } from "./platform/log/describe-error.ts";
 import { createLogger } from "./platform/log/logger.ts";
 import { createKeepingMailer, type Mailer } from "./platform/mail/mailer.ts";
@@ -20,7 +20,6 @@ import { createSmtpMailer } from "./platform/mail/smtp.ts";
 import { openJobQueue } from "./platform/queue/backend.ts";
 import type { JobQueue } from "./platform/queue/job-queue.ts";
 import { version } from "./platform/version.ts";
-import type { MailContext } from "./run-up/mail-service.ts";
 
 /** What a command needs of the database alone. */
 export interface Foundation {
@@ -121,9 +120,7 @@ export const openEngine = async ({ config, log, databaseUrl }: Foundation): Prom
     mailer,
     mail: {
       mailPolicy: createMailPolicy(mailer, config.mailFrom, config.publicUrl),
-      linkTo: (document) => writeDocumentLink({ publicUrl, secretKey }, document, systemClock.now()),
-      replyLinkTo: (invitation, reply) =>
-        writeReplyLink({ publicUrl, secretKey }, invitation, reply, systemClock.now()),
+      addressOf: (subject) => writeSignedAddress({ publicUrl, secretKey }, subject, systemClock.now()),
     },
     secretKey,
     async close() {

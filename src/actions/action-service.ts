@@ -113,6 +113,7 @@ export const recordAction = async (
     strategyId,
     metricId,
     checkOn,
+    recordedAt: now,
   });
   await recordAudit(scope, now, {
     event: "action.recorded",

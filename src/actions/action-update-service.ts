@@ -23,6 +23,7 @@ import { actionLabel, describeUpdate } from "./wording.ts";
 
 const events: Record<StandingUpdate["kind"], string> = {
   done: "action.done",
+  verify: "action.verified",
   slip: "action.slipped",
   drop: "action.dropped",
   reopen: "action.reopened",
@@ -92,6 +93,7 @@ const appendUpdate = async (
 const toStandingUpdate = async (scope: Scope, input: ActionUpdateInput, saidOn: IsoDate): Promise<StandingUpdate> => {
   switch (input.kind) {
     case "done":
+    case "verify":
     case "reopen":
       return { kind: input.kind, text: input.text ?? null, saidOn };
     case "drop":

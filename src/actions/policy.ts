@@ -7,7 +7,7 @@ export const recordActions: Policy = { roles: ["deliveryUnit"] };
 /** The leader decides, and may write it down. */
 export const recordDecisions: Policy = { roles: ["deliveryUnit", "systemLeader"] };
 /** Owners their own; which those are is asked where the action is known. */
-export const updateActions: Policy = { roles: ["deliveryUnit", "owner"] };
+export const updateActions: Policy = { roles: ["deliveryUnit", "systemLeader", "owner"] };
 /** Whoever was asked; the unit for them. */
 export const answerAsks: Policy = { roles: ["deliveryUnit", "systemLeader", "owner"] };
 
@@ -15,10 +15,11 @@ const speaksForAll = (actor: Actor): boolean => ["admin", "deliveryUnit", "syste
 
 /** @throws Problem 403 unless the action is the actor's own, or the actor keeps the record for everybody. */
 export const requireOwnAction = (actor: Actor, action: { ownerId: string }, label: string, kind: string): void => {
-  if (speaksForAll(actor)) return;
+  if (speaksForAll(actor) || (kind === "verify" && actor.role === "systemLeader")) return;
   if (actor.role !== "owner" || actor.personId !== action.ownerId) {
     throw forbidden(`${label} belongs to somebody else; owners answer for their own actions.`);
   }
+  if (kind === "verify") throw forbidden("Only the delivery unit or the leader verifies what an owner has done.");
   // Otherwise a commitment could be put on somebody who never made it.
   if (kind === "reassign") throw forbidden("Only the delivery unit passes an action on to somebody else.");
 };

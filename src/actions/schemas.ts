@@ -61,7 +61,7 @@ export type Decision = z.infer<typeof decisionSchema>;
 export const decisionFilters = { occurrence: idSchema.optional() };
 
 export const actionTypes = ["action", "commitment", "dataRequest"] as const;
-export const actionStates = ["open", "done", "dropped"] as const;
+export const actionStates = ["open", "done", "verified", "dropped"] as const;
 
 export const actionInputSchema = z
   .strictObject({
@@ -133,6 +133,10 @@ export const actionUpdateInputSchema = z
       to: dateField("say the new date", "The new due date, later than the present one."),
       text: reasonField("say why the date moves"),
     }),
+    z.strictObject({
+      kind: z.literal("verify"),
+      text: textField.optional().meta({ description: "What was looked at." }),
+    }),
     z.strictObject({ kind: z.literal("drop"), text: reasonField("say why it is dropped") }),
     z.strictObject({ kind: z.literal("reopen"), text: textField.optional() }),
     z.strictObject({
@@ -149,7 +153,7 @@ export const actionUpdateSchema = z
   .object({
     id: idSchema,
     action: z.string().meta({ description: "The action's number.", examples: ["A3"] }),
-    kind: z.enum(["done", "slip", "drop", "reopen", "reassign", "note"]),
+    kind: z.enum(["done", "verify", "slip", "drop", "reopen", "reassign", "note"]),
     text: z.string().nullable(),
     fromDue: isoDateSchema.nullable(),
     toDue: isoDateSchema.nullable(),

@@ -1,6 +1,7 @@
 import { daysBetween, formatDate, type IsoDate } from "../platform/time/dates.ts";
 
-export type ActionState = "open" | "done" | "dropped";
+/** done: its owner says so; verified: somebody else has looked. */
+export type ActionState = "open" | "done" | "verified" | "dropped";
 
 /** One promise moved to a later day. */
 export interface Slip {
@@ -33,7 +34,7 @@ interface Said {
 /** What can be said of an action, once. */
 export type StandingUpdate = Said &
   (
-    | { kind: "done" | "reopen"; text: string | null }
+    | { kind: "done" | "verify" | "reopen"; text: string | null }
     | { kind: "drop" | "note"; text: string }
     | { kind: "slip"; text: string; toDueOn: IsoDate }
     | { kind: "reassign"; text: string | null; toOwnerId: string }
@@ -51,7 +52,7 @@ export function readUpdate(row: {
   saidOn: IsoDate;
 }): StandingUpdate {
   const { kind, text, toDueOn, toOwnerId, saidOn } = row;
-  if (kind === "done" || kind === "reopen") return { kind, text, saidOn };
+  if (kind === "done" || kind === "verify" || kind === "reopen") return { kind, text, saidOn };
   if (kind === "reassign" && toOwnerId !== null) return { kind, text, toOwnerId, saidOn };
   if (kind === "slip" && toDueOn !== null && text !== null) return { kind, text, toDueOn, saidOn };
   if ((kind === "drop" || kind === "note") && text !== null) return { kind, text, saidOn };
@@ -86,6 +87,9 @@ export function applyUpdate(standing: Standing, update: StandingUpdate): Standin
         ...(update.text === null ? {} : { response: update.text }),
         respondedOn: saidOn,
       };
+    case "verify":
+      // Whoever verifies does not answer for the owner: what the owner said stays.
+      return { ...standing, state: "verified" };
     case "reopen":
       // What was answered before no longer holds.
       return { ...standing, state: "open", finishedOn: null, response: update.text, respondedOn: null };
@@ -142,9 +146,17 @@ const conflictOf = (message: string): Refusal => ({ reason: "conflict", pointer:
 export function explainRefusal(standing: Standing, update: StandingUpdate, label: string): Refusal | null {
   const isOpen = standing.state === "open";
   if (update.kind === "note") return null;
+  if (update.kind === "verify") {
+    if (standing.state === "done") return null;
+    return conflictOf(
+      standing.state === "verified"
+        ? `${label} is verified already.`
+        : `${label} is not done, so there is nothing to verify yet.`,
+    );
+  }
   if (update.kind === "reopen") return isOpen ? conflictOf(`${label} is open already.`) : null;
   if (!isOpen) {
-    const how = standing.state === "done" ? "is already done" : "was dropped";
+    const how = standing.state === "dropped" ? "was dropped" : "is already done";
     return conflictOf(`${label} ${how}; reopen it first if that was wrong.`);
   }
   if (update.kind === "slip" && update.toDueOn <= standing.dueOn) {

@@ -1,9 +1,18 @@
-import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { type AnyPgColumn, boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { documents } from "../documents/tables.ts";
 import { metrics } from "../metrics/tables.ts";
 import { belongsToOrganisation } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
 import { goals, strategies } from "../plan/tables.ts";
-import { dateColumn, idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
+import {
+  bytesColumn,
+  dateColumn,
+  idColumn,
+  instantColumn,
+  timestampColumns,
+  versionColumn,
+} from "../platform/db/columns.ts";
 import { occurrences } from "../routines/tables.ts";
 
 export const decisions = pgTable(
@@ -18,12 +27,19 @@ export const decisions = pgTable(
       .references(() => occurrences.id),
     text: text().notNull(),
     decidedOn: dateColumn().notNull(),
+    /** The item of the agenda under which it was taken; null: none in particular. */
+    item: text(),
+    /** What it follows from: the action whose metric was looked at again, the metric, the strategy. */
+    actionId: uuid().references((): AnyPgColumn => actions.id),
+    metricId: uuid().references(() => metrics.id),
+    strategyId: uuid().references(() => strategies.id),
     version: versionColumn(),
     ...timestampColumns(),
   },
   (t) => [
     uniqueIndex("decisions_organisation_id_number_key").on(t.organisationId, t.number),
     index("decisions_occurrence_id_idx").on(t.occurrenceId),
+    index("decisions_action_id_idx").on(t.actionId),
   ],
 );
 
@@ -45,13 +61,18 @@ export const actions = pgTable(
     dueOn: dateColumn().notNull(),
     /** The first date promised; slips never overwrite it. */
     originalDueOn: dateColumn().notNull(),
-    state: text({ enum: ["open", "done", "dropped"] }).notNull(),
+    /** open -> done (its owner says so) -> verified (somebody else has looked); open -> dropped. */
+    state: text({ enum: ["open", "done", "verified", "dropped"] }).notNull(),
+    /** The item of the agenda under which it was agreed; null: none in particular. */
+    item: text(),
     goalId: uuid().references(() => goals.id),
     strategyId: uuid().references(() => strategies.id),
     /** The metric it should move, and when that will be checked. */
     metricId: uuid().references(() => metrics.id),
     checkOn: dateColumn(),
     finishedOn: dateColumn(),
+    /** When it was written down, in the organisation's time: what is known late is told late. */
+    recordedAt: instantColumn().notNull(),
     version: versionColumn(),
     ...timestampColumns(),
   },
@@ -59,6 +80,7 @@ export const actions = pgTable(
     uniqueIndex("actions_organisation_id_number_key").on(t.organisationId, t.number),
     index("actions_occurrence_id_idx").on(t.occurrenceId),
     index("actions_owner_id_idx").on(t.ownerId),
+    index("actions_open_due").on(t.organisationId, t.dueOn).where(sql`state = 'open'`),
   ],
 );
 
@@ -71,8 +93,12 @@ export const actionUpdates = pgTable(
     actionId: uuid()
       .notNull()
       .references(() => actions.id),
-    kind: text({ enum: ["done", "slip", "drop", "reopen", "reassign", "note"] }).notNull(),
+    kind: text({ enum: ["done", "verify", "slip", "drop", "reopen", "reassign", "note"] }).notNull(),
     text: text(),
+    /** Where what was said can be seen. */
+    evidenceUrl: text(),
+    /** True when it was said by the link of a mail. */
+    isByLink: boolean().notNull().default(false),
     fromDueOn: dateColumn(),
     toDueOn: dateColumn(),
     fromOwnerId: uuid().references(() => people.id),
@@ -94,14 +120,71 @@ export const asks = pgTable(
       .notNull()
       .references(() => occurrences.id),
     text: text().notNull(),
+    /** Who asks; null where the record does not say. */
+    fromId: uuid().references(() => people.id),
     toId: uuid()
       .notNull()
       .references(() => people.id),
+    strategyId: uuid().references(() => strategies.id),
+    item: text(),
     askedOn: dateColumn().notNull(),
     answer: text(),
     answeredOn: dateColumn(),
     version: versionColumn(),
     ...timestampColumns(),
   },
-  (t) => [index("asks_occurrence_id_idx").on(t.occurrenceId)],
+  (t) => [
+    index("asks_occurrence_id_idx").on(t.occurrenceId),
+    index("asks_waiting").on(t.organisationId, t.toId).where(sql`answered_on is null`),
+  ],
+);
+
+/** Files that show what was said of an action. Append-only: what was shown stays what was shown. */
+export const actionFiles = pgTable(
+  "action_files",
+  {
+    id: idColumn(),
+    organisationId: belongsToOrganisation(),
+    actionId: uuid()
+      .notNull()
+      .references(() => actions.id),
+    fileName: text().notNull(),
+    mediaType: text().notNull(),
+    byteSize: integer().notNull(),
+    sha256: text().notNull(),
+    bytes: bytesColumn().notNull(),
+    uploadedBy: text().notNull(),
+    /** In the organisation's time. */
+    uploadedAt: instantColumn().notNull(),
+  },
+  (t) => [index("action_files_action_id_idx").on(t.actionId)],
+);
+
+export const effectVerdicts = ["moved", "notMoved", "tooEarly", "noData"] as const;
+
+/** What the metric of an action had done when a paper looked at it: one row a paper, frozen with it. */
+export const actionChecks = pgTable(
+  "action_checks",
+  {
+    id: idColumn(),
+    organisationId: belongsToOrganisation(),
+    actionId: uuid()
+      .notNull()
+      .references(() => actions.id),
+    occurrenceId: uuid()
+      .notNull()
+      .references(() => occurrences.id),
+    documentId: uuid()
+      .notNull()
+      .references(() => documents.id),
+    checkedOn: dateColumn().notNull(),
+    verdict: text({ enum: effectVerdicts }).notNull(),
+    /** The sentence of the paper. */
+    text: text().notNull(),
+    createdAt: instantColumn().notNull(),
+  },
+  (t) => [
+    uniqueIndex("action_checks_action_id_occurrence_id_key").on(t.actionId, t.occurrenceId),
+    index("action_checks_organisation_id_idx").on(t.organisationId, t.checkedOn),
+  ],
 );

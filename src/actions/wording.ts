@@ -30,6 +30,8 @@ export const describeUpdate = (
   switch (update.kind) {
     case "done":
       return withText(`${label} done`, update.text);
+    case "verify":
+      return withText(`${label} verified`, update.text);
     case "slip":
       return withText(`${label} slipped from ${formatDate(from.dueOn)} to ${formatDate(to.dueOn)}`, update.text);
     case "drop":

@@ -32,8 +32,7 @@ const renderOpenApi = async (): Promise<string> => {
         messageIdHost: "localhost",
         organizer: { name: "", email: "drumbeat@localhost" },
       },
-      linkTo: () => "",
-      replyLinkTo: () => "",
+      addressOf: () => "",
     },
     nudge: () => {},
   });

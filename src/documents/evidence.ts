@@ -2,6 +2,7 @@
  * What the composers read. Queries gather it as known at the cutoff; it is plain data that survives JSON, and names
  * everything by code, never by id, so that two replays on two databases compose the same document.
  */
+import type { ActionState } from "../actions/standing.ts";
 import type { SiteSeries } from "../metrics/breakdowns/contributions.ts";
 import type { SubgroupSeries } from "../metrics/breakdowns/gaps.ts";
 import type { MetricEvidence } from "../metrics/metric-evidence.ts";
@@ -59,7 +60,7 @@ export interface ActionEvidence {
   originalDueOn: IsoDate;
   /** Why the date moved, as last given. */
   slipReason: string | null;
-  state: "open" | "done" | "dropped";
+  state: ActionState;
   closedOn: IsoDate | null;
   /** What the owner answered last. */
   response: string | null;

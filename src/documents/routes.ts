@@ -1,16 +1,13 @@
 import { z } from "zod";
-import type { Clock } from "../platform/clock/clock.ts";
-import type { Database } from "../platform/db/database.ts";
-import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import { idSchema } from "../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../platform/http/lists.ts";
 import type { Policy } from "../platform/http/policy.ts";
-import type { Answer, Router } from "../platform/http/routes.ts";
+import type { Router } from "../platform/http/routes.ts";
+import { type LinkDependencies, linkParams, linkQuery, openLink } from "../platform/pages/linked-page.ts";
 import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { answerDocx, answerPage, answerPdf } from "./format-routes.ts";
 import { describeDocument } from "./freezing/final-service.ts";
-import { isLinkValid } from "./links.ts";
 import { readDocuments } from "./policy.ts";
 import { presentDocumentSummary } from "./present.ts";
 import { documentFilters, documentSchema, documentSummarySchema } from "./schemas.ts";
@@ -18,35 +15,10 @@ import { getDocument, getDocumentOfOccurrence, kindOfPaper, listDocuments } from
 
 const idParams = z.object({ id: idSchema });
 
-const endedLink: Answer = {
-  status: 404,
-  body: "This link has ended, or it is not complete. Ask the delivery unit for a new one.\n",
-  contentType: "text/plain; charset=utf-8",
-};
-
 /** Whoever holds the link of a mail may read the one document it names. */
 const readByLink: Policy = { isPublic: true };
 
-const linkParams = z.object({ organisationId: idSchema, id: idSchema });
-
-const linkQuery = z.strictObject({
-  until: z
-    .string()
-    .regex(/^\d{1,12}$/)
-    .transform(Number),
-  signature: z.string().max(100),
-});
-
-export const registerDocumentRoutes = (
-  { route, openRoute }: Router,
-  { database, clock, secretKey }: { database: Database; clock: Clock; secretKey: string },
-): void => {
-  const readAsService = <T>(
-    { organisationId }: { organisationId: string },
-    read: (scope: Scope) => Promise<T>,
-  ): Promise<T> =>
-    database.inOrganisation(organisationId, (db) => read({ organisationId, db, actor: systemActor, clock }));
-
+export const registerDocumentRoutes = ({ route, openRoute }: Router, dependencies: LinkDependencies): void => {
   openRoute({
     method: "GET",
     url: "/documents/:organisationId/:id",
@@ -55,14 +27,10 @@ export const registerDocumentRoutes = (
     policy: readByLink,
     params: linkParams,
     query: linkQuery,
-    async handleOpen({ params, query }) {
-      const link = { organisationId: params.organisationId, documentId: params.id, ...query };
-      // One answer for altered, ended and unknown alike, for a person with a browser.
-      if (!isLinkValid(secretKey, link, clock.now())) return endedLink;
-      const { until, signature } = query;
-      const addressOf = (extension: string) => `${params.id}.${extension}?until=${until}&signature=${signature}`;
-      return readAsService(params, (scope) => answerPage(scope, params.id, addressOf));
-    },
+    handleOpen: (call) =>
+      openLink(dependencies, "document", call, (scope, { id, proof }) =>
+        answerPage(scope, id, (extension) => `${id}.${extension}?${proof}`),
+      ),
   });
 
   for (const { extension, format, answer } of [
@@ -77,11 +45,7 @@ export const registerDocumentRoutes = (
       policy: readByLink,
       params: linkParams,
       query: linkQuery,
-      async handleOpen({ params, query }) {
-        const link = { organisationId: params.organisationId, documentId: params.id, ...query };
-        if (!isLinkValid(secretKey, link, clock.now())) return endedLink;
-        return readAsService(params, (scope) => answer(scope, params.id));
-      },
+      handleOpen: (call) => openLink(dependencies, "document", call, (scope, { id }) => answer(scope, id)),
     });
   }
 

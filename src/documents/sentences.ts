@@ -205,7 +205,7 @@ export function describeDays(days: number): string {
 }
 
 export interface ActionFacts {
-  state: "open" | "done" | "dropped";
+  state: "open" | "done" | "verified" | "dropped";
   dueOn: IsoDate;
   originalDueOn: IsoDate;
   slipReason: string | null;
@@ -219,6 +219,8 @@ export function countOverdueDays(action: { state: string; dueOn: IsoDate }, onDa
 
 /** "overdue by 186 days", "open, due today", "open", "done on 13 April 2011". */
 export function describeActionState(action: ActionFacts, onDate: IsoDate): string {
+  if (action.state === "verified")
+    return action.closedOn ? `done on ${formatDate(action.closedOn)}, verified` : "verified";
   if (action.state !== "open")
     return action.closedOn ? `${action.state} on ${formatDate(action.closedOn)}` : action.state;
   const late = countOverdueDays(action, onDate);

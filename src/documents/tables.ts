@@ -1,11 +1,9 @@
-import { customType, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { belongsToOrganisation } from "../organisations/tables.ts";
-import { idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
+import { bytesColumn, idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
 import { occurrences } from "../routines/tables.ts";
 import type { Edit } from "./edits/edit-schema.ts";
 import type { DocumentModel } from "./view-model.ts";
-
-const bytesColumn = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 export const documentKinds = ["agenda", "memo", "actionLog"] as const;
 export const documentStatuses = ["draft", "signedOff", "held", "issued"] as const;

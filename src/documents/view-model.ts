@@ -84,7 +84,7 @@ const actionLineSchema = z.strictObject({
   owner: partySchema,
   dueOn: date,
   originalDueOn: date,
-  state: z.enum(["open", "overdue", "done", "dropped"]),
+  state: z.enum(["open", "overdue", "done", "verified", "dropped"]),
   overdueDays: z.int().min(0),
   stateText: z.string(),
   dueText: z.string(),

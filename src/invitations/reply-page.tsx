@@ -1,15 +1,7 @@
-import type { Child, FC } from "hono/jsx";
-import type { HtmlEscapedString } from "hono/utils/html";
-import { HeadRow, smallPageStylesheet, Written } from "../documents/formats/html/small-page.tsx";
+import type { FC } from "hono/jsx";
 import { trimEnd } from "../documents/sentences.ts";
+import { HeadRow, renderSmallPage, SmallPage, Written } from "../platform/pages/small-page.tsx";
 import type { Reply } from "./schemas.ts";
-
-/** The look of documents, and buttons large enough for a thumb. No character in it is one that HTML escapes. */
-export const replyStylesheet = `${smallPageStylesheet}
-form{display:inline-block;margin:.5rem .75rem .25rem 0}
-button{font:inherit;font-weight:700;min-height:2.75rem;padding:.4rem 1.25rem;border:2px solid #005ea2;border-radius:.25rem;background:#fff;color:#005ea2}
-button.asked{background:#005ea2;color:#fff}
-button:focus-visible{outline:.25rem solid #2491ff;outline-offset:2px}`;
 
 export interface ReplyPageModel {
   organisation: string;
@@ -36,21 +28,6 @@ const standingWords: Record<Reply, string> = {
 };
 const replies: readonly Reply[] = ["accepted", "tentative", "declined"];
 
-const Frame: FC<{ title: string; children?: Child }> = ({ title, children }) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="robots" content="noindex" />
-      <title>{title}</title>
-      <style>{replyStylesheet}</style>
-    </head>
-    <body>
-      <main>{children}</main>
-    </body>
-  </html>
-);
-
 const sayState = ({ state, cause, reply, isRecorded }: ReplyPageModel): string => {
   if (state === "calledOff") {
     return `This meeting does not take place${cause === null ? "" : ` (${trimEnd(cause)})`}. There is nothing to answer.`;
@@ -65,7 +42,7 @@ const Answers: FC<{ model: ReplyPageModel; addressOf: (reply: Reply) => string }
     {replies
       .filter((reply) => reply !== model.reply)
       .map((reply) => (
-        <form method="post" action={addressOf(reply)}>
+        <form class="inline" method="post" action={addressOf(reply)}>
           <button type="submit" class={reply === model.asked ? "asked" : undefined}>
             {buttonLabels[reply]}
           </button>
@@ -74,20 +51,14 @@ const Answers: FC<{ model: ReplyPageModel; addressOf: (reply: Reply) => string }
   </div>
 );
 
-const render = (page: HtmlEscapedString | Promise<HtmlEscapedString>): string => {
-  // The renderer's type allows for components that wait; ours never do, and a promise must not be printed.
-  if (page instanceof Promise) throw new TypeError("A page must not be asynchronous");
-  return `<!doctype html>\n${page.toString()}\n`;
-};
-
 /**
  * The page on which an invited person answers: which meeting, when, and a button for each answer. It works without
  * JavaScript; opening it records nothing.
  * @param addressOf where the form of an answer posts to
  */
 export const renderReplyPage = (model: ReplyPageModel, addressOf: (reply: Reply) => string): string =>
-  render(
-    <Frame title={`Invitation: ${model.title}`}>
+  renderSmallPage(
+    <SmallPage title={`Invitation: ${model.title}`}>
       <p class="office">
         <Written text={model.organisation} />
       </p>
@@ -104,14 +75,5 @@ export const renderReplyPage = (model: ReplyPageModel, addressOf: (reply: Reply)
         {sayState(model)}
       </p>
       {model.state === "open" && <Answers model={model} addressOf={addressOf} />}
-    </Frame>,
-  );
-
-/** A page of one sentence, for a link that leads nowhere. */
-export const renderNotice = (title: string, sentence: string): string =>
-  render(
-    <Frame title={title}>
-      <h1>{title}</h1>
-      <p>{sentence}</p>
-    </Frame>,
+    </SmallPage>,
   );

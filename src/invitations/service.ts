@@ -7,7 +7,7 @@ import {
   type ReplyLinks,
   writeInvitation,
 } from "../notifications/invitation-letters.ts";
-import { type MailPolicy, occurrenceDeliveryKey, queueDeliveries } from "../notifications/service.ts";
+import { type MailContext, occurrenceDeliveryKey, queueDeliveries } from "../notifications/service.ts";
 import { getOrganisation, getTime } from "../organisations/service.ts";
 import type { PersonRow } from "../people/queries.ts";
 import { getPeopleById } from "../people/service.ts";
@@ -19,13 +19,6 @@ import { getOccurrence, lockOccurrence, type RoutineOccurrence } from "../routin
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { type InvitationRow, invitationRows } from "./queries.ts";
-
-/** What inviting needs of how the service is put together. */
-export interface InvitationContext {
-  mailPolicy: MailPolicy;
-  /** The address under which an invited person answers, without an account. */
-  replyLinkTo(invitation: { organisationId: string; invitationId: string }, reply: "accepted" | "declined"): string;
-}
 
 export interface Invitee {
   person: PersonRow;
@@ -56,9 +49,10 @@ export const describeMeeting = async (
   };
 };
 
-const linksOf = (scope: Scope, invitation: InvitationRow, context: InvitationContext): ReplyLinks => {
-  const named = { organisationId: scope.organisationId, invitationId: invitation.id };
-  return { accept: context.replyLinkTo(named, "accepted"), decline: context.replyLinkTo(named, "declined") };
+const linksOf = (scope: Scope, invitation: InvitationRow, context: MailContext): ReplyLinks => {
+  const { organisationId } = scope;
+  const address = context.addressOf({ purpose: "invitation", organisationId, id: invitation.id });
+  return { accept: `${address}&reply=accepted`, decline: `${address}&reply=declined` };
 };
 
 const writeCalendar = async (
@@ -68,7 +62,7 @@ const writeCalendar = async (
   person: PersonRow,
   method: LetterCalendar["method"],
   links: ReplyLinks | null,
-  { mailPolicy }: InvitationContext,
+  { mailPolicy }: MailContext,
 ): Promise<LetterCalendar> => {
   const { now } = await getTime(scope);
   const chair = meeting.chair === null ? [] : [`Chair: ${meeting.chair}`];
@@ -121,7 +115,7 @@ const mailInvitations = async (
   scope: Scope,
   found: RoutineOccurrence,
   invitees: readonly Invitee[],
-  context: InvitationContext,
+  context: MailContext,
 ): Promise<Invitee[]> => {
   const { occurrence, routine } = found;
   const rows = await invitationRows.insertMissing(
@@ -173,7 +167,7 @@ export const inviteReaders = async (
   scope: Scope,
   found: RoutineOccurrence,
   readers: readonly Invitee[],
-  context: InvitationContext,
+  context: MailContext,
 ): Promise<string> => {
   const hindrance = await findHindrance(scope, found);
   if (hindrance !== null) return `nobody was invited: ${hindrance}`;
@@ -194,7 +188,7 @@ export const inviteNow = async (
   occurrenceId: string,
   listReaders: (scope: Scope, found: RoutineOccurrence) => Promise<Invitee[]>,
   isDryRun: boolean,
-  context: InvitationContext,
+  context: MailContext,
 ): Promise<InvitationPlan> => {
   const found = await lockOccurrence(scope, occurrenceId, "any");
   const hindrance = await findHindrance(scope, found);
@@ -240,7 +234,7 @@ export const updateInvitation = async (
   found: RoutineOccurrence,
   { invitation, person, takesPlace }: { invitation: InvitationRow; person: PersonRow; takesPlace: boolean },
   meeting: LetterMeeting,
-  context: InvitationContext,
+  context: MailContext,
 ): Promise<CalendarUpdate> => {
   await invitationRows.update(scope, invitation.id, {
     sequence: found.occurrence.sequence,

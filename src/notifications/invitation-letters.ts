@@ -4,9 +4,9 @@
  */
 
 import { html, raw } from "hono/html";
-import { smallPageStylesheet } from "../documents/formats/html/small-page.tsx";
 import { countOf, oneLine, trimEnd } from "../documents/sentences.ts";
 import { joinBlocks, labelled, wrapText } from "../documents/text-layout.ts";
+import { smallPageStylesheet } from "../platform/pages/small-page.tsx";
 import { formatWeekdayDate } from "../platform/time/dates.ts";
 import { formatMomentFor } from "../platform/time/meeting-text.ts";
 import { readWallTime } from "../platform/time/wall-time.ts";

@@ -3,6 +3,7 @@ import { getPerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
+import type { WriteAddress } from "../platform/http/signed-link.ts";
 import { newId } from "../platform/ids/ids.ts";
 import { readCalendarMethod } from "../platform/mail/calendar-method.ts";
 import type { Mailer } from "../platform/mail/mailer.ts";
@@ -37,6 +38,13 @@ export interface MailPolicy {
   messageIdHost: string;
   /** Who invites: the sender of all mail. The name is empty where MAIL_FROM gives none. */
   organizer: { name: string; email: string };
+}
+
+/** What whoever writes mails is given. */
+export interface MailContext {
+  mailPolicy: MailPolicy;
+  /** The address by which the reader of a mail opens or answers something, without an account. */
+  addressOf: WriteAddress;
 }
 
 /** @param mailFrom `a@b` or `Name <a@b>`; its domain names the Message-IDs, unless it is this machine's own */

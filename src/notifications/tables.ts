@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { documents } from "../documents/tables.ts";
 import { belongsToOrganisation } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
@@ -27,6 +27,7 @@ export const deliveryKinds = [
   "task",
   "reviewCalled",
   "warnings",
+  "handover",
 ] as const;
 
 export const calendarMethods = ["REQUEST", "CANCEL"] as const;
@@ -52,6 +53,8 @@ export const deliveries = pgTable(
     /** The iCalendar part of an invitation, with the method that it states. */
     calendarMethod: text({ enum: calendarMethods }),
     calendarText: text(),
+    /** The address at which one click ends mails of this kind (RFC 8058); null where they cannot be turned off. */
+    unsubscribeUrl: text(),
     /** Fixed when the row is made: a repeated mail can be recognised by it. */
     messageId: text().notNull(),
     state: text({ enum: deliveryStates }).notNull(),
@@ -90,4 +93,33 @@ export const deliveryAttempts = pgTable(
     finishedAt: instantColumn(),
   },
   (t) => [uniqueIndex("delivery_attempts_delivery_id_number_key").on(t.deliveryId, t.number)],
+);
+
+/** What came back: an address that mail does not reach, as a mail server or the receiving side reported it. */
+export const bounces = pgTable(
+  "bounces",
+  {
+    id: idColumn(),
+    organisationId: belongsToOrganisation(),
+    deliveryId: uuid()
+      .notNull()
+      .references(() => deliveries.id),
+    personId: uuid()
+      .notNull()
+      .references(() => people.id),
+    /** As it was when the mail was written. */
+    address: text().notNull(),
+    isPermanent: boolean().notNull(),
+    /** An enhanced status code, "5.1.1"; null where the report gave none. */
+    status: text(),
+    diagnostic: text(),
+    /** In the organisation's time. */
+    reportedAt: instantColumn().notNull(),
+    reportedBy: text().notNull(),
+  },
+  (t) => [
+    uniqueIndex("bounces_delivery_id_is_permanent_key").on(t.deliveryId, t.isPermanent),
+    index("bounces_organisation_id_id_idx").on(t.organisationId, t.id),
+    index("bounces_person_id_idx").on(t.personId),
+  ],
 );

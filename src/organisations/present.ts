@@ -20,6 +20,7 @@ export const presentOrganisation = (
     statusThresholds: row.statusThresholds,
     staleAfterDays: row.staleAfterDays,
     briefsPerWeek: row.briefsPerWeek,
+    followUp: row.followUp,
     defaultCalendar: defaultCalendarCode,
     sandbox: row.isSandbox,
     now: DateTime.fromJSDate(now, { zone: row.timeZone }).toISO() ?? now.toISOString(),

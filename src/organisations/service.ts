@@ -26,7 +26,7 @@ import {
   takeNextNumber,
   updateOrganisationRow,
 } from "./queries.ts";
-import type { OrganisationInput, OrganisationPatch } from "./schemas.ts";
+import type { FollowUpSettings, OrganisationInput, OrganisationPatch } from "./schemas.ts";
 
 export interface OrganisationTime {
   /** The domain's "now": a sandbox's own, else the real one. */
@@ -40,6 +40,16 @@ const defaults = {
   statusThresholds: { ahead: 0.1, onTrack: -0.1, offTrack: -0.3 },
   staleAfterDays: 30,
   briefsPerWeek: 3,
+  followUp: {
+    remindBeforeDays: [7, 1, 0],
+    overdueAfterDays: 1,
+    overdueEveryDays: 7,
+    escalation: [
+      { to: "goalLeader", afterWorkingDays: 5 },
+      { to: "unit", afterWorkingDays: 10 },
+      { to: "leader", afterWorkingDays: 15 },
+    ],
+  } satisfies FollowUpSettings,
 };
 
 export const getOrganisation = (scope: Scope): Promise<OrganisationRow> => selectOrganisation(scope);
@@ -97,6 +107,7 @@ export const createOrganisation = async <T>(
         statusThresholds: input.statusThresholds ?? defaults.statusThresholds,
         staleAfterDays: input.staleAfterDays ?? defaults.staleAfterDays,
         briefsPerWeek: input.briefsPerWeek ?? defaults.briefsPerWeek,
+        followUp: input.followUp ?? defaults.followUp,
         nextDailyRunAt: nextDailyRunAfter(now, input.timeZone).dueAt,
         createdAt: realNow,
         updatedAt: realNow,

@@ -1,6 +1,6 @@
 import { boolean, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { belongsToOrganisation } from "../organisations/tables.ts";
-import { idColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
+import { idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
 
 export const people = pgTable(
   "people",
@@ -16,6 +16,8 @@ export const people = pgTable(
     timeZone: text(),
     /** People who left are kept for the record and are mailed no more. */
     isActive: boolean().notNull().default(true),
+    /** When they had the daily digest turned off; null: they get it. */
+    digestsOffAt: instantColumn(),
     version: versionColumn(),
     ...timestampColumns(),
   },

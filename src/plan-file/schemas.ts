@@ -23,6 +23,7 @@ export const planFileSchema = z
     }),
     statusThresholds: shape.statusThresholds,
     staleAfterDays: shape.staleAfterDays,
+    followUp: shape.followUp,
     calendars: z.array(calendarInputSchema).default([]),
     runUpPlans: z.array(runUpPlanInputSchema).default([]),
     templates: z.array(paperTemplateInputSchema).default([]),

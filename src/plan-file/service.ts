@@ -129,7 +129,8 @@ const byCode = (code: string): string => `code:${code}`;
 
 const loadSettings = async (scope: Scope, plan: PlanFile): Promise<LoadedThing> => {
   const { code, ...settings } = plan.organisation;
-  const wanted = { ...settings, statusThresholds: plan.statusThresholds, staleAfterDays: plan.staleAfterDays };
+  const { statusThresholds, staleAfterDays, followUp } = plan;
+  const wanted = { ...settings, statusThresholds, staleAfterDays, followUp };
   const fields = differingFields(wanted, await getOrganisation(scope));
   if (fields.length > 0) await updateOrganisation(scope, pick(wanted, fields), undefined, "any");
   return { kind: "organisation", code, outcome: fields.length > 0 ? "changed" : "left", fields };
@@ -272,6 +273,7 @@ export const createFromPlan = <T>(
       ...plan.organisation,
       ...(plan.statusThresholds === undefined ? {} : { statusThresholds: plan.statusThresholds }),
       ...(plan.staleAfterDays === undefined ? {} : { staleAfterDays: plan.staleAfterDays }),
+      ...(plan.followUp === undefined ? {} : { followUp: plan.followUp }),
     },
     sandboxStartsAt,
     async (scope) => furnish(scope, await loadPlan(scope, plan)),

@@ -47,6 +47,8 @@ export const strategies = pgTable(
     cost: text(),
     /** The day on which it comes up for continue / adjust / stop; it survives a change of owner. */
     evaluateOn: dateColumn(),
+    /** The day on which an evaluation ended it; null while it goes on. */
+    stoppedOn: dateColumn(),
     version: versionColumn(),
     ...timestampColumns(),
   },
@@ -66,6 +68,22 @@ export const strategyGoals = pgTable(
     position: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.strategyId, t.goalId] }), index("strategy_goals_goal_id_idx").on(t.goalId)],
+);
+
+/** The metrics that a strategy promises to move, beside those of its goals. */
+export const strategyMetrics = pgTable(
+  "strategy_metrics",
+  {
+    organisationId: belongsToOrganisation(),
+    strategyId: uuid()
+      .notNull()
+      .references(() => strategies.id, { onDelete: "cascade" }),
+    metricId: uuid()
+      .notNull()
+      .references(() => metrics.id),
+    position: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.strategyId, t.metricId] }), index("strategy_metrics_metric_id_idx").on(t.metricId)],
 );
 
 export const milestones = pgTable(

@@ -4,7 +4,7 @@ import type { CadenceInput } from "../cadences/cadence-schema.ts";
 import { calendars } from "../calendars/tables.ts";
 import { belongsToOrganisation } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
-import { goals } from "../plan/tables.ts";
+import { goals, strategies } from "../plan/tables.ts";
 import { dateColumn, idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
 import { sites } from "../sites/tables.ts";
 import type { RunUpOverride, RunUpPlan } from "./run-ups/run-up-schema.ts";
@@ -88,6 +88,25 @@ export const routineGoals = pgTable(
     position: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.routineId, t.goalId] }), index("routine_goals_goal_id_idx").on(t.goalId)],
+);
+
+/** The strategies a routine is about, beside its goals. */
+export const routineStrategies = pgTable(
+  "routine_strategies",
+  {
+    organisationId: belongsToOrganisation(),
+    routineId: uuid()
+      .notNull()
+      .references(() => routines.id, { onDelete: "cascade" }),
+    strategyId: uuid()
+      .notNull()
+      .references(() => strategies.id),
+    position: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.routineId, t.strategyId] }),
+    index("routine_strategies_strategy_id_idx").on(t.strategyId),
+  ],
 );
 
 /** People who get the brief and the reminder beside chair and owners. */

@@ -3,6 +3,7 @@ import { listOverdueByOwner, type OverdueOfOwner } from "../actions/follow-up-se
 import { recordAudit } from "../audit/service.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
 import { writeDigest } from "../notifications/letters.ts";
+import type { MailContext } from "../notifications/service.ts";
 import { digestDeliveryKey, queueDeliveries } from "../notifications/service.ts";
 import type { DailyRunRow } from "../organisations/queries.ts";
 import { beginDailyRun, endDailyRun, getOrganisation, getTime, timeOf } from "../organisations/service.ts";
@@ -11,7 +12,6 @@ import { addDays, daysBetween, type IsoDate } from "../platform/time/dates.ts";
 import { localDateOf } from "../platform/time/wall-time.ts";
 import { listRoutinesToPlan, planAllAhead } from "../routines/schedules/planning-service.ts";
 import { evaluateTriggers, hasTriggeredRoutines } from "../triggers/service.ts";
-import type { MailContext } from "./mail-service.ts";
 import type { RunUpDependencies } from "./service.ts";
 import { isTimeToWarn, sendWarnings } from "./warning-service.ts";
 

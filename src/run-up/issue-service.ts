@@ -13,6 +13,7 @@ import {
   requireTakingPlace,
   signOffDocument,
 } from "../documents/service.ts";
+import type { MailContext } from "../notifications/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { conflict } from "../platform/errors/problem.ts";
@@ -22,7 +23,7 @@ import { markPaperIssued, sayMove } from "../routines/occurrences/occurrence-ser
 import { getRunUpOf } from "../routines/run-ups/run-up-plan-service.ts";
 import { isPaper } from "../routines/vocabulary.ts";
 import { listAudience } from "./audience-service.ts";
-import { type MailCause, type MailContext, mailBrief, mailHeld } from "./mail-service.ts";
+import { type MailCause, mailBrief, mailHeld } from "./mail-service.ts";
 
 /**
  * Issues the paper of an occurrence: composed from the latest figures unless it was signed off, frozen, and mailed to

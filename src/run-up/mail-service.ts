@@ -2,7 +2,6 @@ import { listOpenActionsOf } from "../actions/follow-up-service.ts";
 import { compileMail } from "../documents/formats/mail/render-mail.tsx";
 import { layOut } from "../documents/layout/lay-out.ts";
 import type { DocumentRow } from "../documents/service.ts";
-import type { InvitationContext } from "../invitations/service.ts";
 import {
   type Letter,
   type LetterOccasion,
@@ -16,7 +15,12 @@ import {
   writeSignOffRequest,
 } from "../notifications/letters.ts";
 import { writeSelfAssessmentRequest } from "../notifications/self-assessment-letter.ts";
-import { type DeliveryKind, occurrenceDeliveryKey, queueDeliveries } from "../notifications/service.ts";
+import {
+  type DeliveryKind,
+  type MailContext,
+  occurrenceDeliveryKey,
+  queueDeliveries,
+} from "../notifications/service.ts";
 import { writeTask } from "../notifications/task-letter.ts";
 import { getOrganisation, getTime, timeOf } from "../organisations/service.ts";
 import type { PersonRow } from "../people/queries.ts";
@@ -31,11 +35,6 @@ import { isPaper } from "../routines/vocabulary.ts";
 import { listUnit } from "./audience-service.ts";
 import type { Reason } from "./recipients.ts";
 import type { AssessmentRequest } from "./self-assessment-service.ts";
-
-export interface MailContext extends InvitationContext {
-  /** The address under which the reader of a mail opens a document. */
-  linkTo(document: { organisationId: string; documentId: string }): string;
-}
 
 /** What a mail is about; with the step that brings it, where one does. */
 export type MailCause = RoutineOccurrence & { step?: StepRow };
@@ -70,7 +69,7 @@ const occasionOf = async (scope: Scope, cause: MailCause): Promise<OccasionFor> 
 };
 
 const linkTo = (scope: Scope, document: DocumentRow, context: MailContext): string =>
-  context.linkTo({ organisationId: scope.organisationId, documentId: document.id });
+  context.addressOf({ purpose: "document", organisationId: scope.organisationId, id: document.id });
 
 interface Addressed {
   person: PersonRow;

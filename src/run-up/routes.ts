@@ -2,10 +2,10 @@ import { z } from "zod";
 import { describeDocument } from "../documents/freezing/final-service.ts";
 import { issueDocuments, signDocuments } from "../documents/policy.ts";
 import { documentSchema } from "../documents/schemas.ts";
+import type { MailContext } from "../notifications/service.ts";
 import { idSchema } from "../platform/http/fields.ts";
 import type { Router } from "../platform/http/routes.ts";
 import { issueDocument, signOff } from "./issue-service.ts";
-import type { MailContext } from "./mail-service.ts";
 
 const idParams = z.object({ id: idSchema });
 

@@ -1,3 +1,4 @@
+import type { MailContext } from "../notifications/service.ts";
 import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
@@ -5,7 +6,6 @@ import { findYield } from "../routines/occurrences/give-way-service.ts";
 import { giveWay } from "../routines/occurrences/occurrence-service.ts";
 import type { RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
 import { beginStep, finishStep, type StepAtWork } from "../routines/run-ups/step-service.ts";
-import type { MailContext } from "./mail-service.ts";
 import { stepActions } from "./steps-service.ts";
 
 export interface RunUpDependencies extends MailContext {

@@ -5,6 +5,7 @@ import {
   kindOfPaper,
   lapseSignOffOfMoved,
 } from "../documents/service.ts";
+import type { MailContext } from "../notifications/service.ts";
 import type { PersonRow } from "../people/queries.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
@@ -13,7 +14,7 @@ import { getRunUpOf } from "../routines/run-ups/run-up-plan-service.ts";
 import type { RunUpStepKind } from "../routines/run-ups/run-up-schema.ts";
 import type { StepRow } from "../routines/run-ups/step-queries.ts";
 import { listAudience } from "./audience-service.ts";
-import { type MailCause, type MailContext, mailSignOffRequest } from "./mail-service.ts";
+import { type MailCause, mailSignOffRequest } from "./mail-service.ts";
 
 const findStep = (steps: readonly StepRow[], kind: RunUpStepKind): StepRow | undefined =>
   steps.find((step) => step.kind === kind);

@@ -8,6 +8,7 @@ import {
   lapseSignOffOfMoved,
 } from "../documents/service.ts";
 import { inviteReaders } from "../invitations/service.ts";
+import type { MailContext } from "../notifications/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
@@ -21,7 +22,6 @@ import { listActionLogReaders, listAudience } from "./audience-service.ts";
 import { listFigureRequests, listMissingFigures } from "./data-service.ts";
 import { issuePaper } from "./issue-service.ts";
 import {
-  type MailContext,
   mailActionLog,
   mailDataRequests,
   mailDraftReady,

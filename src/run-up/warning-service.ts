@@ -3,6 +3,7 @@ import { getWorkingCalendar } from "../calendars/service.ts";
 import type { WorkingCalendar } from "../calendars/working-days.ts";
 import { countOf, startSentence } from "../documents/sentences.ts";
 import { listIntegrityWarnings } from "../integrity/service.ts";
+import type { MailContext } from "../notifications/service.ts";
 import { queueDeliveries } from "../notifications/service.ts";
 import { type LetterWarning, writeWarnings } from "../notifications/warnings-letter.ts";
 import { getOrganisation, getTime, timeOf } from "../organisations/service.ts";
@@ -11,7 +12,6 @@ import { addDays, earlierOf, type IsoDate, isSameCalendarMonth } from "../platfo
 import { startOfLocalDay } from "../platform/time/wall-time.ts";
 import { listScheduleWarnings, listUntold, rememberTold } from "../production/warnings-service.ts";
 import { listUnit } from "./audience-service.ts";
-import type { MailContext } from "./mail-service.ts";
 import { recordKeyStart, selectHasScheduleChanged, selectIsRecordWanted } from "./warning-queries.ts";
 
 interface Warning extends LetterWarning {

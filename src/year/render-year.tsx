@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import { Written } from "../documents/formats/html/small-page.tsx";
+import { Written } from "../platform/pages/small-page.tsx";
 import { formatDate, monthName, monthOf, yearOf } from "../platform/time/dates.ts";
 import { Legend, Month } from "./render-month.tsx";
 import type { Year, YearDate, YearStep } from "./schemas.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../src/app.ts";
 import { wordMediaType } from "../../src/documents/freezing/final-service.ts";
-import { writeDocumentLink } from "../../src/documents/links.ts";
+import { writeSignedAddress } from "../../src/platform/http/signed-link.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
 import { createTestApp, idleQueue, type TestApp } from "../support/app.ts";
 import { type DeliveryUnit, found, keptMail, makeDeliveryUnit, memo } from "../support/delivery-unit.ts";
@@ -246,9 +246,9 @@ describe("the link of a mail", () => {
     });
     const open = (url: string) => app.inject({ url });
     const link = new URL(
-      writeDocumentLink(
+      writeSignedAddress(
         { publicUrl: "http://localhost:3000", secretKey },
-        { organisationId: unit.organisation.id, documentId: id },
+        { purpose: "document", organisationId: unit.organisation.id, id },
         clock.now(),
       ),
     );
@@ -270,7 +270,7 @@ describe("the link of a mail", () => {
       `${link.pathname}?until=9999999999&signature=`,
     ];
     for (const url of altered) expect((await open(url)).statusCode, url).toBe(404);
-    expect((await open(link.pathname)).statusCode).toBe(400);
+    expect((await open(link.pathname)).statusCode).toBe(404);
     test.clock.moveOn(201 * 86_400_000);
     expect((await open(path)).statusCode).toBe(404);
     await app.close();

@@ -397,7 +397,7 @@ describe("who may call a route", () => {
   const writers = (name: string): string[] => {
     if (/ \/v1\/(api-keys|organisation$|people)/.test(name)) return [];
     if (/ \/v1\/decisions|sign-off$/.test(name)) return ["deliveryUnit", "systemLeader"];
-    if (/ \/v1\/actions\/\{ref\}\/updates/.test(name)) return ["deliveryUnit", "owner"];
+    if (/ \/v1\/actions\/\{ref\}\/updates/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
     if (/PATCH \/v1\/asks/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];

@@ -3,13 +3,13 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fas
 import type { Role } from "../../src/access/roles.ts";
 import { createKey } from "../../src/access/service.ts";
 import { buildApp } from "../../src/app.ts";
-import { writeReplyLink } from "../../src/invitations/links.ts";
+import type { MailContext } from "../../src/notifications/service.ts";
 import { createOrganisation } from "../../src/organisations/service.ts";
 import type { Database } from "../../src/platform/db/database.ts";
 import { type Scope, systemActor } from "../../src/platform/db/scope.ts";
+import { writeSignedAddress } from "../../src/platform/http/signed-link.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
 import type { JobQueue } from "../../src/platform/queue/job-queue.ts";
-import type { MailContext } from "../../src/run-up/mail-service.ts";
 import { FakeClock } from "./clock.ts";
 import { createTestDatabase } from "./database.ts";
 
@@ -33,9 +33,7 @@ export interface TestOrganisation {
 /** Mail stays in the ledger, as it does without an SMTP server; links to answer by are real ones. */
 export const keepMail = (secretKey: string, clock: FakeClock): MailContext => ({
   mailPolicy: { leaves: false, messageIdHost: "localhost", organizer: { name: "", email: "drumbeat@localhost" } },
-  linkTo: ({ documentId }) => `http://localhost:3000/documents/${documentId}`,
-  replyLinkTo: (invitation, reply) =>
-    writeReplyLink({ publicUrl: "http://localhost:3000", secretKey }, invitation, reply, clock.now()),
+  addressOf: (subject) => writeSignedAddress({ publicUrl: "http://localhost:3000", secretKey }, subject, clock.now()),
 });
 
 export interface TestApp {

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import { createHandlers } from "../../jobs/registry.ts";
+import type { MailContext } from "../../src/notifications/service.ts";
 import { moveClock } from "../../src/organisations/service.ts";
 import type { Database } from "../../src/platform/db/database.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
 import { createKeepingMailer } from "../../src/platform/mail/mailer.ts";
 import { isJobName, type Job, type JobPayload, parseJobPayload } from "../../src/platform/queue/catalog.ts";
-import type { MailContext } from "../../src/run-up/mail-service.ts";
 import { sweepOrganisation } from "../../src/run-up/sweep-service.ts";
 import { keepMail, type TestApp, type TestOrganisation } from "./app.ts";
 import { FakeClock } from "./clock.ts";

@@ -144,7 +144,8 @@ export function composeCheck(
   }
   const difference = differenceOfRounded(now.value, before.value, evidence.unit);
   // What is not done yet, or was dropped, cannot have moved it as meant.
-  const meant = action.state === "done" ? sayWhetherMeant(difference, evidence.direction) : "";
+  const isDone = action.state === "done" || action.state === "verified";
+  const meant = isDone ? sayWhetherMeant(difference, evidence.direction) : "";
   const moved =
     difference === 0
       ? "unchanged"

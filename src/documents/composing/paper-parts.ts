@@ -81,7 +81,7 @@ export function composeChecks(
       if (!action.metric || action.state === "dropped") return false;
       if (span.isEveryTime) return true;
       return (
-        isWithin(action.checkOn) || (action.checkOn === null && action.state === "done" && isWithin(action.closedOn))
+        isWithin(action.checkOn) || (action.checkOn === null && action.state !== "open" && isWithin(action.closedOn))
       );
     })
     .flatMap((action) => {

@@ -77,6 +77,7 @@ export const stateSigns: Record<BadgeState, string> = {
   open: "○",
   overdue: "!",
   done: "✓",
+  verified: "✓",
   dropped: "–",
   red: "✖",
   amberRed: "◆",

@@ -1,20 +1,35 @@
 import type { FastifyInstance } from "fastify";
 import { Problem } from "../errors/problem.ts";
 
-/** A form of ours says what it has to say in its address; a browser adds nothing to that. */
-const maxFormBytes = 4096;
+/** A form of ours has a few fields of text. */
+const maxFormBytes = 64 * 1024;
+const maxFields = 50;
+
+const readFields = (text: string): Record<string, string> => {
+  const fields = [...new URLSearchParams(text)];
+  if (fields.length > maxFields) throw new Problem(400, "This form has more fields than any of ours.");
+  // Browsers write line breaks of a text as CR LF; stored texts have LF, as they have from the API.
+  return Object.fromEntries(fields.map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
+};
 
 /**
- * Lets a browser post a form to the routes that say so (`acceptsForm`), and to no other. What they have to know stands
- * in their address: a body is not read.
+ * Lets a browser post a form to the routes that say so (`acceptsForm`), and to no other: each field once, as text. What
+ * the fields may be is for the route's schema.
  */
 export const acceptForms = (app: FastifyInstance): void => {
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
-    { parseAs: "buffer", bodyLimit: maxFormBytes },
-    (request, _body, done) => {
-      if (request.routeOptions.config.acceptsForm === true) done(null, undefined);
-      else done(new Problem(415, "This route does not read that Content-Type."));
+    { parseAs: "string", bodyLimit: maxFormBytes },
+    (request, body, done) => {
+      if (request.routeOptions.config.acceptsForm !== true) {
+        done(new Problem(415, "This route does not read that Content-Type."));
+        return;
+      }
+      try {
+        done(null, readFields(String(body)));
+      } catch (error) {
+        done(error instanceof Error ? error : new Error("the form cannot be read"));
+      }
     },
   );
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ReplyPageModel, renderNotice, renderReplyPage } from "../../../src/invitations/reply-page.tsx";
+import { type ReplyPageModel, renderReplyPage } from "../../../src/invitations/reply-page.tsx";
+import { renderNotice } from "../../../src/platform/pages/small-page.tsx";
 
 const model: ReplyPageModel = {
   organisation: "Department of Education",
@@ -14,7 +15,7 @@ const model: ReplyPageModel = {
 };
 const render = (overrides: Partial<ReplyPageModel> = {}) =>
   renderReplyPage({ ...model, ...overrides }, (reply) => `?signature=s&reply=${reply}`);
-const formsOf = (page: string) => [...page.matchAll(/<form method="post" action="([^"]*)">/g)].map((match) => match[1]);
+const formsOf = (page: string) => [...page.matchAll(/<form class="inline" method="post" action="([^"]*)">/g)].map((match) => match[1]);
 
 describe("the page on which an invitation is answered", () => {
   it("names the meeting, its time with the zone, and who is invited, and asks without script", () => {

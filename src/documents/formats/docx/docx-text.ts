@@ -108,6 +108,7 @@ const badgeLooks: Record<BadgeState, BadgeLook> = {
   open: neutral,
   overdue: poor,
   done: good,
+  verified: good,
   dropped: neutral,
   red: poor,
   amberRed: { fill: "FBE3D0", color: "7A2E00" },

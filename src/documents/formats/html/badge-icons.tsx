@@ -29,6 +29,7 @@ const iconOf: Record<BadgeState, Icon> = {
   open: "ring",
   overdue: "alert",
   done: "check",
+  verified: "check",
   dropped: "minus",
   red: "cross",
   amberRed: "warning",

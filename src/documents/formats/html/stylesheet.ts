@@ -35,7 +35,7 @@ a:focus-visible,summary:focus-visible{outline:.2rem solid #2491ff;outline-offset
 h2 .state,h3 .state{vertical-align:.1em;margin-left:.25rem}
 .state b{display:inline-block;min-width:0;font-weight:inherit}
 .state b::first-letter{text-transform:uppercase}
-.ahead,.onTrack,.done,.green{background:#ecf3ec;color:#154c21}
+.ahead,.onTrack,.done,.verified,.green{background:#ecf3ec;color:#154c21}
 .amberGreen{background:#f5f6d7;color:#4a4f00}
 .offTrack,.amberRed{background:#fef0c8;color:#6b3d00}
 .seriouslyOffTrack,.overdue,.red{background:#fbe9e7;color:#8b0a03}

@@ -46,6 +46,7 @@ const groundOf: Record<BadgeState, string> = {
   ahead: good,
   onTrack: good,
   done: good,
+  verified: good,
   green: good,
   amberGreen: mixed,
   offTrack: poor,

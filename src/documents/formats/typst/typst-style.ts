@@ -25,6 +25,7 @@ export const badgeStyles: Record<BadgeState, BadgeStyle> = {
   open: { ...neutral, sign: "ring" },
   overdue: { ...bad, sign: "alert" },
   done: { ...good, sign: "check" },
+  verified: { ...good, sign: "check" },
   dropped: { ...neutral, sign: "minus" },
   red: { ...bad, sign: "cross" },
   amberRed: { ...warning, sign: "warning" },
