@@ -1,5 +1,6 @@
 import { and, eq, gt, lte, ne, sql } from "drizzle-orm";
 import type { Db } from "../platform/db/database.ts";
+import { prepareOnce } from "../platform/db/prepared.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { dailyRuns, organisations } from "./tables.ts";
 
@@ -17,9 +18,20 @@ const forget = (scope: Scope): void => {
   known.delete(scope);
 };
 
+const remember = (scope: Scope, row: OrganisationRow): void => {
+  known.set(scope, Promise.resolve(row));
+};
+
 export const selectOrganisation = (scope: Scope): Promise<OrganisationRow> => {
   const read = async (): Promise<OrganisationRow> => {
-    const [row] = await scope.db.select().from(organisations).where(eq(organisations.id, scope.organisationId));
+    const statement = prepareOnce(scope.db, "organisation_by_id", (name) =>
+      scope.db
+        .select()
+        .from(organisations)
+        .where(eq(organisations.id, sql.placeholder("id")))
+        .prepare(name),
+    );
+    const [row] = await statement.execute({ id: scope.organisationId });
     if (row === undefined) throw new Error("the scope's organisation does not exist");
     return row;
   };
@@ -57,7 +69,12 @@ export const updateOrganisationRow = async (
 /** Does not count as a change of the organisation: its ETag stays. */
 export const setClock = async (scope: Scope, clockAt: Date): Promise<void> => {
   forget(scope);
-  await scope.db.update(organisations).set({ clockAt }).where(eq(organisations.id, scope.organisationId));
+  const [row] = await scope.db
+    .update(organisations)
+    .set({ clockAt })
+    .where(eq(organisations.id, scope.organisationId))
+    .returning();
+  if (row !== undefined) remember(scope, row);
 };
 
 export const takeNextNumber = async (scope: Scope, of: "decision" | "action"): Promise<number> => {
@@ -89,12 +106,13 @@ export const existsOtherOrganisation = async (db: Db, exceptCode: string): Promi
 /** Moves the next daily run on, only if it is due: of two at once, one wins. */
 export const advanceDailyRun = async (scope: Scope, now: Date, next: Date): Promise<boolean> => {
   forget(scope);
-  const moved = await scope.db
+  const [moved] = await scope.db
     .update(organisations)
     .set({ nextDailyRunAt: next })
     .where(and(eq(organisations.id, scope.organisationId), lte(organisations.nextDailyRunAt, now)))
-    .returning({ id: organisations.id });
-  return moved.length > 0;
+    .returning();
+  if (moved !== undefined) remember(scope, moved);
+  return moved !== undefined;
 };
 
 /** Brings the next daily run forward. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, lte, max, sql } from "drizzle-orm";
+import type { Db } from "../platform/db/database.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { historyEvents } from "./tables.ts";
 
@@ -38,8 +39,22 @@ export const takeHistoryEvent = async (scope: Scope, id: string, now: Date): Pro
   return taken.length > 0;
 };
 
+/**
+ * How much of what was started is not finished: steps, daily runs, and changes that are to be told. Asked again and again
+ * while the workers are at it, so it is one statement, planned once.
+ */
+export const countUnfinished = async (db: Db, organisationId: string): Promise<number> => {
+  const { rows } = await db.$client.query<{ unfinished: number }>({
+    name: "sandbox_unfinished",
+    text: `select (select count(*) from run_up_steps where organisation_id = $1 and state = 'due')
+      + (select count(*) from daily_runs where organisation_id = $1 and state = 'due')
+      + (select count(*) from occurrence_changes where organisation_id = $1 and announcement = 'due') as unfinished`,
+    values: [organisationId],
+  });
+  return Number(rows[0]?.unfinished ?? 0);
+};
+
 export interface Agenda {
-  /** How much of what was started is not finished: steps, daily runs, and changes that are to be told. */
   unfinished: number;
   nextStepAt: Date | null;
   nextHistoryAt: Date | null;
@@ -47,11 +62,8 @@ export interface Agenda {
 
 /** What lies ahead of a sandbox's clock. */
 export const selectAgenda = async (scope: Scope): Promise<Agenda> => {
-  const { rows } = await scope.db.execute<{ unfinished: number; step: string | null; history: string | null }>(sql`
-    select ((select count(*) from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due')
-      + (select count(*) from daily_runs where organisation_id = ${scope.organisationId} and state = 'due')
-      + (select count(*) from occurrence_changes
-           where organisation_id = ${scope.organisationId} and announcement = 'due'))::int as unfinished,
+  const { rows } = await scope.db.execute<{ step: string | null; history: string | null }>(sql`
+    select
       (select min(due_at) from run_up_steps
          where organisation_id = ${scope.organisationId} and state = 'planned')::text as step,
       (select min(due_at) from history_events
@@ -59,7 +71,7 @@ export const selectAgenda = async (scope: Scope): Promise<Agenda> => {
   const [row] = rows;
   const toDate = (text: string | null | undefined) => (text == null ? null : new Date(text));
   return {
-    unfinished: row?.unfinished ?? 0,
+    unfinished: await countUnfinished(scope.db, scope.organisationId),
     nextStepAt: toDate(row?.step),
     nextHistoryAt: toDate(row?.history),
   };

@@ -7,7 +7,7 @@ import { conflict, Problem, unacceptable } from "../platform/errors/problem.ts";
 import { getNextStepDueAt } from "../routines/run-ups/step-service.ts";
 import { sweepOrganisation } from "../run-up/sweep-service.ts";
 import { applyHistoryEvent } from "./history-service.ts";
-import { selectAgenda, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";
+import { countUnfinished, selectAgenda, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";
 
 export interface SandboxDependencies {
   database: Database;
@@ -140,7 +140,7 @@ const settle = async (dependencies: SandboxDependencies, organisationId: string)
   dependencies.nudge();
   for (;;) {
     await wait(pollEveryMs);
-    const { unfinished } = await inSandbox(dependencies, organisationId, selectAgenda);
+    const unfinished = await dependencies.database.askAsSystem((db) => countUnfinished(db, organisationId));
     if (unfinished === 0 || dependencies.signal?.aborted === true) return;
     const nowMs = performance.now();
     if (unfinished < least) {
