@@ -218,9 +218,14 @@ export const handOverStrategy = async (scope: Scope, reference: string, input: H
   return { strategy, ...(await handOver(scope, ownedStrategy(strategy), input)) };
 };
 
+/** Holds a strategy until the transaction ends: of two who decide at once, the second sees what the first did. @throws Problem 404 */
+export const lockStrategy = async (scope: Scope, reference: string): Promise<StrategyRow> => {
+  const { id } = await strategyRows.byReference(scope, reference);
+  return strategyRows.update(scope, id, {});
+};
+
 /**
- * Sets when a strategy comes up next, or that it is stopped; whoever decides it says so in the audit trail. Of two who
- * decide at once, the second waits.
+ * Sets when a strategy comes up next, or that it is stopped; whoever decides it says so in the audit trail.
  */
 export const settleStrategy = (
   scope: Scope,
