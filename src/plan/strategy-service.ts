@@ -82,17 +82,21 @@ export const listGoalsOfStrategies = async (
 ): Promise<{ strategyId: string; goalId: string }[]> =>
   strategyIds.length === 0 ? [] : selectGoalsOfStrategies(scope, strategyIds);
 
-/** By what each strategy is judged, in its order: its own metrics, else those of the goals it serves. */
+/**
+ * By what each strategy is judged, in its order: its own metrics, else those of the goals it serves.
+ * @param exceptGoalIds goals whose metrics are looked at anyway
+ */
 export const listMetricsOfStrategies = async (
   scope: Scope,
   strategyIds: readonly string[],
+  exceptGoalIds: readonly string[] = [],
 ): Promise<{ strategyId: string; metricId: string }[]> => {
   if (strategyIds.length === 0) return [];
   const own = await selectStrategyMetrics(scope, strategyIds);
   const promising = new Set(own.map(({ strategyId }) => strategyId));
-  const served = await listGoalsOfStrategies(
-    scope,
-    strategyIds.filter((id) => !promising.has(id)),
+  const judgedByGoals = strategyIds.filter((id) => !promising.has(id));
+  const served = (await listGoalsOfStrategies(scope, judgedByGoals)).filter(
+    ({ goalId }) => !exceptGoalIds.includes(goalId),
   );
   if (served.length === 0) return own;
   const ofGoals = await listGoalMetrics(
