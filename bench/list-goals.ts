@@ -50,7 +50,12 @@ const furnishGoals = ({ database }: BenchDatabase) =>
         owner: `leader-${1 + (index % 3)}`,
         metrics,
       });
-      await createStrategy(scope, { code: `STRATEGY-${index + 1}`, title: `Strategy of ${code}`, goals: [code] });
+      await createStrategy(scope, {
+        code: `STRATEGY-${index + 1}`,
+        title: `Strategy of ${code}`,
+        goals: [code],
+        metrics: [],
+      });
     }
     return (await createKey(scope, { name: "Bench", role: "deliveryUnit" })).key;
   });

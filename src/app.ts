@@ -11,6 +11,7 @@ import { registerEditRoutes } from "./documents/edits/edit-routes.ts";
 import { registerDocumentFormatRoutes } from "./documents/format-routes.ts";
 import { acceptWordFiles, registerFreezingRoutes } from "./documents/freezing/freezing-routes.ts";
 import { registerDocumentRoutes } from "./documents/routes.ts";
+import { registerEvaluationRoutes } from "./evaluations/routes.ts";
 import { registerFeedRoutes } from "./feeds/routes.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
 import { registerIntegrityRoutes } from "./integrity/routes.ts";
@@ -84,6 +85,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerObservationRoutes(router, { database, clock });
   registerGoalRoutes(router, moveActionsOfGoal);
   registerStrategyRoutes(router);
+  registerEvaluationRoutes(router);
   registerRatingRoutes(router);
   acceptCalendarFiles(app);
   registerCalendarRoutes(router, replanRoutinesOfCalendar);

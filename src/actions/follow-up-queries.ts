@@ -17,7 +17,7 @@ import {
   type SQL,
   sql,
 } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { metrics } from "../metrics/tables.ts";
 import { people } from "../people/tables.ts";
 import { goals, strategies } from "../plan/tables.ts";
@@ -39,6 +39,8 @@ export type Selection =
       /** Of a routine that takes turns: not what was said at another's turn. */
       turn: MeetingTurn | null;
       goalIds: readonly string[];
+      /** What names one of these counts, wherever it was said. */
+      strategyIds: readonly string[];
       /** The meeting that is being prepared or written up: its own are not "earlier". */
       exceptOccurrenceId: string | null;
     };
@@ -111,10 +113,22 @@ const ofMeetings = (scope: Scope, selection: Selection): SQL | undefined => {
   );
 };
 
+const isOfStrategy = (column: PgColumn, strategyIds: readonly string[]): SQL | undefined =>
+  strategyIds.length === 0 ? undefined : inArray(column, [...strategyIds]);
+
+/** As `ofMeetings`, or naming one of the strategies. */
+const ofAsks = (scope: Scope, selection: Selection): SQL | undefined => {
+  const said = ofMeetings(scope, selection);
+  if ("occurrenceId" in selection || selection.strategyIds.length === 0) return said;
+  const { strategyIds, exceptOccurrenceId } = selection;
+  const isEarlier = exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId);
+  return or(said, and(isEarlier, isOfStrategy(asks.strategyId, strategyIds)));
+};
+
 /** As `ofMeetings`, but an action that names what it serves is judged by that, wherever it was agreed. */
 const ofActions = (scope: Scope, selection: Selection): SQL | undefined => {
   if ("occurrenceId" in selection) return eq(occurrences.id, selection.occurrenceId);
-  const { routineId, turn, goalIds, exceptOccurrenceId } = selection;
+  const { routineId, turn, goalIds, strategyIds, exceptOccurrenceId } = selection;
   const namesNothing = and(isNull(actions.goalId), isNull(actions.strategyId));
   // What a meeting without turns agreed about one goal is not everybody's.
   const isOfGoalTurn = turn?.turnGoalId ? or(isNotNull(occurrences.turnGoalId), namesNothing) : undefined;
@@ -123,7 +137,12 @@ const ofActions = (scope: Scope, selection: Selection): SQL | undefined => {
   return and(
     exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId),
     isNotElsewhere(routineId, turn),
-    or(isOwn, servesGoals(scope, goalIds), and(namesNothing, isOnlyAbout(scope, goalIds))),
+    or(
+      isOwn,
+      servesGoals(scope, goalIds),
+      isOfStrategy(actions.strategyId, strategyIds),
+      and(namesNothing, isOnlyAbout(scope, goalIds)),
+    ),
   );
 };
 
@@ -224,7 +243,7 @@ export const selectAsks = async (
     .where(
       and(
         eq(asks.organisationId, scope.organisationId),
-        ofMeetings(scope, selection),
+        ofAsks(scope, selection),
         window.asOf === null ? undefined : lte(asks.askedOn, window.asOf),
         window.since === null ? undefined : or(isNull(asks.answeredOn), gte(asks.answeredOn, window.since)),
       ),

@@ -170,7 +170,7 @@ const gather = async (scope: Scope, selection: Selection, window: Window): Promi
 
 /**
  * What the next agenda or memo opens with, as it stood at the end of `asOfDate`: the actions agreed in earlier meetings
- * of the routine, or serving the goals, that are open, were finished since the previous occurrence or whose check has
+ * of the routine, or serving the goals or strategies, that are open, were finished since the previous occurrence or whose check has
  * come since; the asks open or answered since; the decisions since.
  * @param request.turn whose turn the meeting is that is prepared: what the routine said at another's is left out, save
  *   what names the goal whose turn it is; absent: whatever the routine's meetings said
@@ -184,6 +184,7 @@ export const listFollowUp = (
     routineId?: string | undefined;
     turn?: MeetingTurn | undefined;
     goalIds: readonly string[];
+    strategyIds?: readonly string[] | undefined;
     asOfDate: IsoDate;
     sincePreviousOn: IsoDate | null;
     checksUntilOn?: IsoDate | undefined;
@@ -196,6 +197,7 @@ export const listFollowUp = (
       routineId: request.routineId ?? null,
       turn: request.turn ?? null,
       goalIds: request.goalIds,
+      strategyIds: request.strategyIds ?? [],
       exceptOccurrenceId: request.exceptOccurrenceId ?? null,
     },
     {

@@ -1,4 +1,5 @@
 import { listFollowUp, listOfOccurrence } from "../actions/follow-up-service.ts";
+import { listEvaluationsOfMeeting } from "../evaluations/meeting-service.ts";
 import { gatherBreakdowns } from "../metrics/breakdowns/breakdown-service.ts";
 import { gatherMetricsSince } from "../metrics/evidence-service.ts";
 import { getOrganisation, timeOf } from "../organisations/service.ts";
@@ -29,6 +30,7 @@ import type {
   SignOff,
 } from "./evidence.ts";
 import { type DocumentRow, documentRows } from "./queries.ts";
+import { gatherStrategySections, type StrategySection } from "./strategy-sections-service.ts";
 
 // Everything a document says is gathered here, as known at the organisation's "now": nothing received, recorded or
 // said later is in it.
@@ -40,6 +42,8 @@ interface Gathered {
   /** Without their metrics: those are known once they are gathered. */
   goals: GoalEvidence[];
   goalIds: string[];
+  /** Of the routine itself, beside its goals or alone. */
+  strategies: StrategySection[];
   party(personId: string | null): Promise<Party | null>;
 }
 
@@ -47,7 +51,7 @@ const gatherCommon = async (scope: Scope, found: RoutineOccurrence, signOff: Sig
   const { occurrence, routine } = found;
   const organisation = await getOrganisation(scope);
   const { now, today } = timeOf(organisation, scope.clock);
-  const { goals } = await getOccurrenceMembers(scope, found);
+  const { goals, strategies } = await getOccurrenceMembers(scope, found);
   const goalIds = goals.map((goal) => goal.id);
   const owners = await listOwners(scope, { goalIds }, today);
   const people = await getPeopleById(
@@ -58,6 +62,7 @@ const gatherCommon = async (scope: Scope, found: RoutineOccurrence, signOff: Sig
     now,
     today,
     goalIds,
+    strategies: await gatherStrategySections(scope, strategies, { goalIds, today, heldOn: occurrence.heldOn }),
     goals: goals.map((goal) => ({
       code: goal.code,
       title: goal.title,
@@ -109,12 +114,13 @@ const findLastTime = async (
 /** What agendas and memos have in common beyond what is known of the meeting itself. */
 const gatherPaper = async (
   scope: Scope,
-  { goals, goalIds, now, today }: Gathered,
+  { goals, goalIds, strategies, now, today }: Gathered,
   { occurrence: last, paper: lastPaper }: LastTime,
   kind: "agenda" | "memo",
 ) => {
   const links = await listGoalMetrics(scope, goalIds);
-  const metricIds = [...new Set(links.map((link) => link.metricId))];
+  const ofStrategies = strategies.flatMap(({ metricIds }) => metricIds);
+  const metricIds = [...new Set([...links.map((link) => link.metricId), ...ofStrategies])];
   const lastKnownOn = lastPaper?.content.knownOn ?? last?.heldOn ?? null;
   const metrics = await gatherMetricsSince(scope, metricIds, now, lastPaper?.composedAt ?? null);
   const breakdowns = await gatherBreakdowns(scope, metricIds, now);
@@ -129,24 +135,34 @@ const gatherPaper = async (
     links.filter((link) => link.goalId === goalId).flatMap((link) => metrics.get(link.metricId)?.code ?? []);
   return {
     lastKnownOn,
-    goals: goals.map((goal, index) => ({ ...goal, metrics: codesOf(goalIds[index]) })),
+    goals: [
+      ...goals.map((goal, index) => ({ ...goal, metrics: codesOf(goalIds[index]) })),
+      ...strategies.map(({ section, metricIds: own }) => ({
+        ...section,
+        metrics: own.flatMap((id) => metrics.get(id)?.code ?? []),
+      })),
+    ],
     metrics: metricIds.flatMap((id) => {
       const metric = metrics.get(id);
       return metric === undefined ? [] : [{ ...metric, ...(breakdowns.get(id) ?? { subgroups: [], sites: [] }) }];
     }),
-    likelihoods: await gatherLikelihoods(scope, goals, goalIds, today),
+    likelihoods: await gatherLikelihoods(scope, goals, goalIds, strategies, today),
     handovers,
   };
 };
 
-/** Of the goals and the strategies that serve them; of those that nobody rated ever, none is told. */
+/** Of the goals, the strategies that serve them and the routine's own; of those that nobody rated ever, none is told. */
 const gatherLikelihoods = async (
   scope: Scope,
   goals: readonly GoalEvidence[],
   goalIds: readonly string[],
+  own: readonly StrategySection[],
   today: IsoDate,
 ): Promise<LikelihoodEvidence[]> => {
-  const strategies = await listStrategiesOfGoals(scope, goalIds);
+  const serving = await listStrategiesOfGoals(scope, goalIds);
+  const known = new Set(serving.map(({ id }) => id));
+  const others = own.filter(({ id }) => !known.has(id));
+  const strategies = [...serving, ...others.map(({ id, section: { code, title } }) => ({ id, code, title }))];
   const strategyIds = strategies.map(({ id }) => id);
   const rated = await getLikelihoods(scope, { goalIds, strategyIds }, today);
   if (rated.every(({ current }) => current === null)) return [];
@@ -192,6 +208,7 @@ export const gatherAgenda = async (
 ): Promise<AgendaEvidence> => {
   const common = await gatherCommon(scope, found, signOff);
   const { setting, today, goalIds, party } = common;
+  const strategyIds = common.strategies.map(({ id }) => id);
   const { occurrence, routine } = found;
   const last = await findLastTime(scope, [routine.id], occurrence);
   const lastMetOn = last.occurrence?.heldOn ?? null;
@@ -199,6 +216,7 @@ export const gatherAgenda = async (
     routineId: routine.id,
     turn: occurrence,
     goalIds,
+    strategyIds,
     asOfDate: today,
     sincePreviousOn: lastMetOn,
     checksUntilOn: occurrence.heldOn,
@@ -210,6 +228,11 @@ export const gatherAgenda = async (
     chair: await party(routine.chairId),
     actions,
     asks,
+    evaluations: await listEvaluationsOfMeeting(
+      scope,
+      { goalIds, strategyIds },
+      { today, heldOn: occurrence.heldOn, after: lastMetOn },
+    ),
     lastMetOn,
     ...(await gatherPaper(scope, common, last, "agenda")),
   };
@@ -226,6 +249,7 @@ export const gatherMemo = async (scope: Scope, found: RoutineOccurrence, signOff
   const { actions, decisions, asks } = await listFollowUp(scope, {
     turn: occurrence,
     goalIds,
+    strategyIds: common.strategies.map(({ id }) => id),
     asOfDate: today,
     sincePreviousOn: after,
     checksUntilOn: occurrence.heldOn,
@@ -251,13 +275,14 @@ export const gatherActionLog = async (
   found: RoutineOccurrence,
   signOff: SignOff,
 ): Promise<ActionLogEvidence> => {
-  const { setting, today, goals, goalIds, party } = await gatherCommon(scope, found, signOff);
+  const { setting, today, goals, goalIds, strategies, party } = await gatherCommon(scope, found, signOff);
   const { occurrence, routine } = found;
   const { actions, decisions, asks } = await listOfOccurrence(scope, occurrence.id, today);
   const earlier = await listFollowUp(scope, {
     routineId: routine.id,
     turn: occurrence,
     goalIds,
+    strategyIds: strategies.map(({ id }) => id),
     asOfDate: today,
     sincePreviousOn: occurrence.heldOn,
     exceptOccurrenceId: occurrence.id,
@@ -265,7 +290,7 @@ export const gatherActionLog = async (
   return {
     setting,
     chair: await party(routine.chairId),
-    goals,
+    goals: [...goals, ...strategies.map(({ section }) => section)],
     decisions,
     actions,
     asks,

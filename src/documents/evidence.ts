@@ -43,11 +43,45 @@ export interface LikelihoodEvidence {
 }
 
 export interface GoalEvidence {
+  /** A strategy that the routine is about, which papers tell of like a goal; absent: it is a goal. */
+  of?: "strategy";
   code: string;
   title: string;
   owners: Party[];
   /** Codes, in the order in which the goal lists them. */
   metrics: string[];
+  /** Of a strategy: the goals it serves, and its milestones that are late or due by the meeting. */
+  serves?: Party[];
+  milestones?: MilestoneEvidence[];
+}
+
+export interface MilestoneEvidence {
+  title: string;
+  dueOn: IsoDate;
+}
+
+/** A strategy that comes up for continue, adjust or stop by the meeting. */
+export interface EvaluationDue {
+  strategy: Party;
+  owners: Party[];
+  dueOn: IsoDate;
+  cost: string | null;
+  promisedContribution: string | null;
+  /** What happened, in sentences. */
+  happened: string[];
+}
+
+export interface EvaluationDecided {
+  strategy: Party;
+  decision: "continue" | "adjust" | "stop";
+  reason: string;
+  decidedOn: IsoDate;
+}
+
+export interface EvaluationsEvidence {
+  due: EvaluationDue[];
+  /** The last decision of each strategy, as far as readers need it. */
+  decided: EvaluationDecided[];
 }
 
 export interface ActionEvidence {
@@ -150,6 +184,8 @@ export interface AgendaEvidence extends PaperEvidence {
   actions: ActionEvidence[];
   /** Requests for help not answered, or answered since `lastMetOn`. */
   asks: AskEvidence[];
+  /** Absent: no strategy comes up and none was decided on. */
+  evaluations?: EvaluationsEvidence;
   /** When the routine was last held, at this turn where it takes turns; null for the first time. */
   lastMetOn: IsoDate | null;
 }

@@ -347,3 +347,4 @@ export function describeSignOff(signOff: {
 }
 
 export const noMetricDefined = "No metric with data is defined for this goal.";
+export const noMetricOfStrategy = "No metric with data is defined for this strategy or the goals it serves.";

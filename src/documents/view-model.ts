@@ -46,7 +46,30 @@ export const sourceSchema = z.strictObject({
   source: z.string(),
 });
 
-const goalHeadingSchema = z.strictObject({ code: z.string(), title: z.string(), owners: z.array(partySchema) });
+const goalHeadingSchema = z.strictObject({
+  /** A strategy that the routine is about, and the goals it serves; absent: a goal. */
+  of: z.literal("strategy").optional(),
+  code: z.string(),
+  title: z.string(),
+  owners: z.array(partySchema),
+  serves: z.array(partySchema).optional(),
+});
+
+/** Strategies for decision, and what was decided of them before. */
+const evaluationsSchema = z.strictObject({
+  due: z.array(
+    z.strictObject({
+      code: z.string(),
+      title: z.string(),
+      owners: z.string(),
+      dueText: z.string(),
+      cost: z.string().nullable(),
+      promisedContribution: z.string().nullable(),
+      happened: z.array(z.string()),
+    }),
+  ),
+  decided: z.array(z.strictObject({ code: z.string(), title: z.string(), sentence: z.string() })),
+});
 
 const ratingSchema = z.enum(["ahead", "onTrack", "offTrack", "seriouslyOffTrack"]);
 
@@ -230,6 +253,9 @@ export const agendaModelSchema = z.strictObject({
     checks: z.array(z.strictObject({ label: z.string(), text: z.string(), sources: sourceNumbers })),
     note: z.string().nullable(),
   }),
+  evaluations: evaluationsSchema.optional(),
+  /** Of the strategies the meeting is about: late, or due by it. */
+  milestones: z.array(z.strictObject({ strategy: z.string(), text: z.string() })).optional(),
   progress: z.strictObject({
     type: z.enum(itemTypes),
     minutes: z.int(),
@@ -318,4 +344,5 @@ export type CitedSentence = z.infer<typeof citedSentenceSchema>;
 export type LikelihoodLine = z.infer<typeof likelihoodLineSchema>;
 export type Question = z.infer<typeof questionSchema>;
 export type OwnChange = z.infer<typeof ownChangeSchema>;
+export type AgendaEvaluations = z.infer<typeof evaluationsSchema>;
 export type RunningItem = z.infer<typeof runningItemSchema>;

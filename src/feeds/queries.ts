@@ -6,7 +6,7 @@ import { versionedRows } from "../platform/db/coded-rows.ts";
 import type { Db } from "../platform/db/database.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
-import { occurrences, routineGoals, routineParticipants, routines } from "../routines/tables.ts";
+import { occurrences, routineGoals, routineParticipants, routineStrategies, routines } from "../routines/tables.ts";
 import { isPaper, type OccurrenceStatus, routineKinds } from "../routines/vocabulary.ts";
 import { calendarFeeds } from "./tables.ts";
 
@@ -56,6 +56,14 @@ const concerns = (scope: Scope, personId: string, today: IsoDate): SQL | undefin
       .from(routineGoals)
       .where(and(eq(routineGoals.routineId, routines.id), eq(routineGoals.goalId, ownerships.goalId))),
   );
+  const isAboutStrategy = exists(
+    scope.db
+      .select({ strategyId: routineStrategies.strategyId })
+      .from(routineStrategies)
+      .where(
+        and(eq(routineStrategies.routineId, routines.id), eq(routineStrategies.strategyId, ownerships.strategyId)),
+      ),
+  );
   return or(
     eq(routines.chairId, personId),
     eq(routines.toId, personId),
@@ -69,7 +77,11 @@ const concerns = (scope: Scope, personId: string, today: IsoDate): SQL | undefin
         owns(eq(ownerships.goalId, occurrences.turnGoalId)),
         and(
           isNull(occurrences.turnGoalId),
-          or(owns(isAboutGoal), and(eq(routines.isForAllGoals, true), owns(isNotNull(ownerships.goalId)))),
+          or(
+            owns(isAboutGoal),
+            owns(isAboutStrategy),
+            and(eq(routines.isForAllGoals, true), owns(isNotNull(ownerships.goalId))),
+          ),
         ),
       ),
     ),

@@ -8,6 +8,7 @@ import {
   getCalendar,
   updateCalendar,
 } from "../calendars/service.ts";
+import { wasEvaluatedFor } from "../evaluations/service.ts";
 import { createMetric, describeMetrics, findMetricByCode, updateMetric } from "../metrics/service.ts";
 import { createOrganisation, getOrganisation, updateOrganisation } from "../organisations/service.ts";
 import { createPerson, describePeople, findPersonByCode, updatePerson } from "../people/service.ts";
@@ -224,7 +225,12 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     kind: "strategy",
     place: placeOf(plan, "strategies"),
     find: findStrategyByCode,
-    describe: (at, row) => firstOf(describeStrategies(at, [row])),
+    async describe(at, row, { evaluateOn }) {
+      const present = await firstOf(describeStrategies(at, [row]));
+      // The plan's date was kept: when it comes up next was decided then, and the old date does not undo it.
+      const isKept = evaluateOn !== undefined && (await wasEvaluatedFor(at, row.id, evaluateOn));
+      return isKept ? { ...present, evaluateOn } : present;
+    },
     create: createStrategy,
     change: (at, input, fields) => updateStrategy(at, byCode(input.code), pick(input, fields), "any"),
   })),

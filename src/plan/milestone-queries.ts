@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { versionedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -25,3 +25,11 @@ export const selectMilestonePage = (scope: Scope, strategyId: string, page: Page
     .orderBy(asc(milestones.dueOn), asc(milestones.id))
     .limit(page.limit + 1);
 };
+
+/** Of all these strategies, by due date. */
+export const selectMilestonesOf = (scope: Scope, strategyIds: readonly string[]): Promise<MilestoneRow[]> =>
+  scope.db
+    .select()
+    .from(milestones)
+    .where(and(eq(milestones.organisationId, scope.organisationId), inArray(milestones.strategyId, [...strategyIds])))
+    .orderBy(asc(milestones.dueOn), asc(milestones.id));

@@ -24,6 +24,7 @@ export const describeStrategy = (row: StrategyWithReferences): StrategyInput => 
   code: row.code,
   title: row.title,
   goals: row.goals,
+  metrics: row.metrics,
   ...(row.theoryOfAction === null ? {} : { theoryOfAction: row.theoryOfAction }),
   ...(row.promisedContribution === null ? {} : { promisedContribution: row.promisedContribution }),
   ...(row.cost === null ? {} : { cost: row.cost }),
@@ -34,6 +35,7 @@ export const describeStrategy = (row: StrategyWithReferences): StrategyInput => 
 export const presentStrategy = (row: StrategyWithReferences): Strategy => ({
   ...presentStored(row),
   ...describeStrategy(row),
+  ...(row.stoppedOn === null ? {} : { stoppedOn: row.stoppedOn }),
 });
 
 export const presentMilestone = (row: MilestoneRow): Milestone => ({

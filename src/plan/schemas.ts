@@ -66,6 +66,10 @@ const strategyTexts = {
     description: "The day it comes up for continue, adjust or stop, whoever owns it then.",
   }),
 };
+const strategyMetricList = z
+  .array(referenceSchema)
+  .max(100)
+  .meta({ description: "What it promises to move; none: it is judged by the metrics of the goals it serves." });
 const goalList = z.array(referenceSchema).max(100).meta({ description: "The goals it serves." });
 
 /** As the plan file and the API write a strategy. */
@@ -74,6 +78,7 @@ export const strategyInputSchema = z
     code: codeSchema,
     title: lineSchema(),
     goals: goalList.default([]),
+    metrics: strategyMetricList.default([]),
     ...z.object(strategyTexts).partial().shape,
     owner: ownerSchema.optional(),
   })
@@ -84,11 +89,13 @@ export const strategyPatchSchema = z
   .strictObject({
     title: lineSchema(),
     goals: goalList,
+    metrics: strategyMetricList,
     theoryOfAction: strategyTexts.theoryOfAction.nullable(),
     promisedContribution: strategyTexts.promisedContribution.nullable(),
     cost: strategyTexts.cost.nullable(),
     evaluateOn: strategyTexts.evaluateOn.nullable(),
     owner: ownerSchema.nullable(),
+    stoppedOn: z.null().meta({ description: "It goes on again; an evaluation is what stops it." }),
   })
   .partial()
   .meta({ id: "StrategyPatch" });
@@ -100,8 +107,10 @@ export const strategySchema = z
     code: codeSchema,
     title: z.string(),
     goals: z.array(codeSchema),
+    metrics: z.array(codeSchema),
     ...z.object(strategyTexts).partial().shape,
     owner: codeSchema.optional(),
+    stoppedOn: isoDateSchema.optional().meta({ description: "The day on which an evaluation ended it." }),
   })
   .meta({ id: "Strategy" });
 export type Strategy = z.output<typeof strategySchema>;

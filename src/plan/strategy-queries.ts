@@ -1,17 +1,18 @@
-import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { metrics } from "../metrics/tables.ts";
 import { organisations } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
 import { codedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { isInForceOn, todayIn } from "./ownership-queries.ts";
-import { goals, ownerships, strategies, strategyGoals } from "./tables.ts";
+import { goals, ownerships, strategies, strategyGoals, strategyMetrics } from "./tables.ts";
 
 export const strategyRows = codedRows(strategies, "strategy");
 export type StrategyRow = Awaited<ReturnType<typeof strategyRows.byId>>;
 
 /** A strategy with what it refers to, by code. */
-export type StrategyWithReferences = StrategyRow & { owner: string | null; goals: string[] };
+export type StrategyWithReferences = StrategyRow & { owner: string | null; goals: string[]; metrics: string[] };
 
 const selectWithReferences = (scope: Scope, where: SQL | undefined) =>
   scope.db
@@ -20,6 +21,8 @@ const selectWithReferences = (scope: Scope, where: SQL | undefined) =>
       owner: people.code,
       goals: sql<string[]>`array(select g.code from ${strategyGoals} sg join ${goals} g on g.id = sg.goal_id
         where sg.strategy_id = ${strategies.id} order by sg.position)`,
+      metrics: sql<string[]>`array(select m.code from ${strategyMetrics} sm join ${metrics} m on m.id = sm.metric_id
+        where sm.strategy_id = ${strategies.id} order by sm.position)`,
     })
     .from(strategies)
     .innerJoin(organisations, eq(organisations.id, strategies.organisationId))
@@ -51,11 +54,14 @@ export const selectStrategyPage = (
     ),
   ).limit(page.limit + 1);
 
+/** Those that go on. */
 export const selectStrategiesOfGoals = (scope: Scope, goalIds: readonly string[]) =>
   scope.db
     .select({ id: strategies.id, code: strategies.code, title: strategies.title })
     .from(strategies)
-    .where(and(eq(strategies.organisationId, scope.organisationId), isServing(scope, goalIds)))
+    .where(
+      and(eq(strategies.organisationId, scope.organisationId), isNull(strategies.stoppedOn), isServing(scope, goalIds)),
+    )
     .orderBy(asc(strategies.id));
 
 export const selectStrategiesWithReferences = async (
@@ -77,4 +83,46 @@ export const replaceStrategyGoals = async (
     .values(
       goalIds.map((goalId, position) => ({ organisationId: scope.organisationId, strategyId, goalId, position })),
     );
+};
+
+/** Strategy by strategy, in the order in which each names them. */
+export const selectGoalsOfStrategies = (
+  scope: Scope,
+  strategyIds: readonly string[],
+): Promise<{ strategyId: string; goalId: string }[]> =>
+  scope.db
+    .select({ strategyId: strategyGoals.strategyId, goalId: strategyGoals.goalId })
+    .from(strategyGoals)
+    .where(
+      and(eq(strategyGoals.organisationId, scope.organisationId), inArray(strategyGoals.strategyId, [...strategyIds])),
+    )
+    .orderBy(asc(strategyGoals.strategyId), asc(strategyGoals.position));
+
+/** Strategy by strategy, in the order in which each names them. */
+export const selectStrategyMetrics = (
+  scope: Scope,
+  strategyIds: readonly string[],
+): Promise<{ strategyId: string; metricId: string }[]> =>
+  scope.db
+    .select({ strategyId: strategyMetrics.strategyId, metricId: strategyMetrics.metricId })
+    .from(strategyMetrics)
+    .where(
+      and(
+        eq(strategyMetrics.organisationId, scope.organisationId),
+        inArray(strategyMetrics.strategyId, [...strategyIds]),
+      ),
+    )
+    .orderBy(asc(strategyMetrics.strategyId), asc(strategyMetrics.position));
+
+export const replaceStrategyMetrics = async (
+  scope: Scope,
+  strategyId: string,
+  metricIds: readonly string[],
+): Promise<void> => {
+  const { organisationId, db } = scope;
+  const own = and(eq(strategyMetrics.organisationId, organisationId), eq(strategyMetrics.strategyId, strategyId));
+  await db.delete(strategyMetrics).where(own);
+  if (metricIds.length === 0) return;
+  const values = metricIds.map((metricId, position) => ({ organisationId, strategyId, metricId, position }));
+  await db.insert(strategyMetrics).values(values);
 };

@@ -1,10 +1,13 @@
 import { recordAudit } from "../audit/service.ts";
+import { resolveMetrics } from "../metrics/service.ts";
 import { getTime } from "../organisations/service.ts";
 import { resolvePerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
-import { getGoal, resolveGoals } from "./goal-service.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
+import { getGoal, listGoalMetrics, resolveGoals } from "./goal-service.ts";
+import { type MilestoneRow, selectMilestonesOf } from "./milestone-queries.ts";
 import type { OwnershipRow } from "./ownership-queries.ts";
 import { changeOwner, handOver, listOwnerships, type Owned, startOwnership } from "./ownership-service.ts";
 import { describeStrategy, presentStrategy } from "./present.ts";
@@ -12,14 +15,18 @@ import { refuseRepeats } from "./rules.ts";
 import type { HandOverInput, Strategy, StrategyInput, StrategyPatch } from "./schemas.ts";
 import {
   replaceStrategyGoals,
+  replaceStrategyMetrics,
   type StrategyRow,
   type StrategyWithReferences,
+  selectGoalsOfStrategies,
   selectStrategiesOfGoals,
   selectStrategiesWithReferences,
+  selectStrategyMetrics,
   selectStrategyPage,
   strategyRows,
 } from "./strategy-queries.ts";
 
+const metricPointer = (index: number): string => `/metrics/${index}`;
 const goalPointer = (index: number): string => `/goals/${index}`;
 
 const ownedStrategy = (row: StrategyRow): Owned => ({ of: { strategyId: row.id }, code: row.code, title: row.title });
@@ -32,6 +39,12 @@ const auditStrategy = async (scope: Scope, row: StrategyRow, event: string, summ
 const resolveServedGoals = async (scope: Scope, references: readonly string[]): Promise<string[]> => {
   const rows = await resolveGoals(scope, references, goalPointer);
   refuseRepeats(rows, goalPointer);
+  return rows.map((row) => row.id);
+};
+
+const resolvePromisedMetrics = async (scope: Scope, references: readonly string[]): Promise<string[]> => {
+  const rows = await resolveMetrics(scope, references, metricPointer);
+  refuseRepeats(rows, metricPointer);
   return rows.map((row) => row.id);
 };
 
@@ -49,7 +62,58 @@ export const listStrategies = async (
 export const getStrategy = (scope: Scope, reference: string): Promise<StrategyRow> =>
   strategyRows.byReference(scope, reference);
 
-/** Those that serve any of the goals, each once, in the order in which they were added. */
+/** Strategies named in a body; `pointer` says where, for the error. @throws Problem 404, 422 */
+export const resolveStrategies = (
+  scope: Scope,
+  references: readonly string[],
+  pointer: (index: number) => string,
+): Promise<StrategyRow[]> => strategyRows.resolve(scope, references, pointer);
+
+export const getStrategiesById = (scope: Scope, ids: readonly string[]): Promise<Map<string, StrategyRow>> =>
+  strategyRows.byIds(scope, [...new Set(ids)]);
+
+export const getStrategyCodes = (scope: Scope, ids: readonly string[]): Promise<Map<string, string>> =>
+  strategyRows.codesById(scope, ids);
+
+/** Which goals each strategy serves, in its order. */
+export const listGoalsOfStrategies = async (
+  scope: Scope,
+  strategyIds: readonly string[],
+): Promise<{ strategyId: string; goalId: string }[]> =>
+  strategyIds.length === 0 ? [] : selectGoalsOfStrategies(scope, strategyIds);
+
+/**
+ * By what each strategy is judged, in its order: its own metrics, else those of the goals it serves.
+ * @param exceptGoalIds goals whose metrics are looked at anyway
+ */
+export const listMetricsOfStrategies = async (
+  scope: Scope,
+  strategyIds: readonly string[],
+  exceptGoalIds: readonly string[] = [],
+): Promise<{ strategyId: string; metricId: string }[]> => {
+  if (strategyIds.length === 0) return [];
+  const own = await selectStrategyMetrics(scope, strategyIds);
+  const promising = new Set(own.map(({ strategyId }) => strategyId));
+  const judgedByGoals = strategyIds.filter((id) => !promising.has(id));
+  const served = (await listGoalsOfStrategies(scope, judgedByGoals)).filter(
+    ({ goalId }) => !exceptGoalIds.includes(goalId),
+  );
+  if (served.length === 0) return own;
+  const ofGoals = await listGoalMetrics(
+    scope,
+    served.map(({ goalId }) => goalId),
+  );
+  const byGoals = served.flatMap(({ strategyId, goalId }) =>
+    ofGoals.filter((link) => link.goalId === goalId).map(({ metricId }) => ({ strategyId, metricId })),
+  );
+  return [...own, ...byGoals];
+};
+
+/** By date due. */
+export const listMilestonesOf = async (scope: Scope, strategyIds: readonly string[]): Promise<MilestoneRow[]> =>
+  strategyIds.length === 0 ? [] : selectMilestonesOf(scope, strategyIds);
+
+/** Those that go on and serve any of the goals, each once, in the order in which they were added. */
 export const listStrategiesOfGoals = (
   scope: Scope,
   goalIds: readonly string[],
@@ -82,6 +146,7 @@ export const presentStrategies = async (scope: Scope, rows: readonly StrategyRow
  */
 export const createStrategy = async (scope: Scope, input: StrategyInput): Promise<StrategyRow> => {
   const goalIds = await resolveServedGoals(scope, input.goals);
+  const metricIds = await resolvePromisedMetrics(scope, input.metrics);
   const owner = input.owner === undefined ? null : await resolvePerson(scope, input.owner, "/owner");
   const row = await strategyRows.insert(scope, {
     code: input.code,
@@ -92,6 +157,7 @@ export const createStrategy = async (scope: Scope, input: StrategyInput): Promis
     evaluateOn: input.evaluateOn ?? null,
   });
   await replaceStrategyGoals(scope, row.id, goalIds);
+  await replaceStrategyMetrics(scope, row.id, metricIds);
   if (owner !== null) await startOwnership(scope, { strategyId: row.id }, owner.id);
   const accountable = owner === null ? "" : `; ${owner.title} answers for it`;
   await auditStrategy(scope, row, "strategy.created", `${row.title} (${row.code}) was added${accountable}`);
@@ -107,11 +173,13 @@ export const updateStrategy = async (
 ): Promise<StrategyRow> => {
   const { id } = await strategyRows.byReference(scope, reference);
   const goalIds = patch.goals === undefined ? undefined : await resolveServedGoals(scope, patch.goals);
-  const { title, theoryOfAction, promisedContribution, cost, evaluateOn } = patch;
+  const metricIds = patch.metrics === undefined ? undefined : await resolvePromisedMetrics(scope, patch.metrics);
+  const { title, theoryOfAction, promisedContribution, cost, evaluateOn, stoppedOn } = patch;
   // Fields that are undefined are left as they are.
-  const columns = { title, theoryOfAction, promisedContribution, cost, evaluateOn };
+  const columns = { title, theoryOfAction, promisedContribution, cost, evaluateOn, stoppedOn };
   const row = await strategyRows.update(scope, id, columns, expectedVersion);
   if (goalIds !== undefined) await replaceStrategyGoals(scope, id, goalIds);
+  if (metricIds !== undefined) await replaceStrategyMetrics(scope, id, metricIds);
   await auditStrategy(
     scope,
     row,
@@ -153,3 +221,18 @@ export const handOverStrategy = async (scope: Scope, reference: string, input: H
   const strategy = await strategyRows.update(scope, id, {});
   return { strategy, ...(await handOver(scope, ownedStrategy(strategy), input)) };
 };
+
+/** Holds a strategy until the transaction ends: of two who decide at once, the second sees what the first did. @throws Problem 404 */
+export const lockStrategy = async (scope: Scope, reference: string): Promise<StrategyRow> => {
+  const { id } = await strategyRows.byReference(scope, reference);
+  return strategyRows.update(scope, id, {});
+};
+
+/**
+ * Sets when a strategy comes up next, or that it is stopped; whoever decides it says so in the audit trail.
+ */
+export const settleStrategy = (
+  scope: Scope,
+  id: string,
+  next: { evaluateOn: IsoDate | null; stoppedOn: IsoDate | null },
+): Promise<StrategyRow> => strategyRows.update(scope, id, next);

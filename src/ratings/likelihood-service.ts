@@ -45,3 +45,23 @@ export const getLikelihoods = async (
     ...of.strategyIds.map((strategyId) => ({ goalId: null, strategyId, ...describe(bySubject.get(strategyId) ?? []) })),
   ];
 };
+
+/**
+ * The ratings of a strategy that counted, one a round, oldest first, by what was rated and recorded up to the end of a
+ * day; self-assessments never count.
+ */
+export const listCountingRatings = async (
+  scope: Scope,
+  strategyId: string,
+  asOfDate: IsoDate,
+): Promise<NonNullable<LikelihoodAt["current"]>[]> => {
+  const { timeZone } = await getTime(scope);
+  const known = { on: asOfDate, by: new Date(endOfLocalDay(asOfDate, timeZone)) };
+  const rows = await selectRatingsKnown(scope, { goalIds: [], strategyIds: [strategyId] }, known);
+  return groupRounds(rows).flatMap((round) => {
+    const counting = countingOf(round);
+    if (counting === null) return [];
+    const { likelihood, ratedOn, rationale, stage } = counting;
+    return [{ likelihood, ratedOn, rationale, stage: stage === "agreed" ? ("agreed" as const) : ("unit" as const) }];
+  });
+};

@@ -1,6 +1,7 @@
 import { getCalendarCodes } from "../calendars/service.ts";
 import { getPeopleById } from "../people/service.ts";
 import { getGoalCodes } from "../plan/goal-service.ts";
+import { getStrategyCodes } from "../plan/strategy-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { getSiteCodes } from "../sites/service.ts";
 import { type RoutineRow, routineRows, runUpPlanRows, selectRoutineLinks, type Turn } from "./queries.ts";
@@ -42,6 +43,10 @@ export const describeRoutines = async (scope: Scope, rows: readonly RoutineRow[]
     scope,
     all.flatMap((link) => [...link.goalIds, ...link.turns.flatMap(({ goalId }) => goalId ?? [])]),
   );
+  const strategies = await getStrategyCodes(
+    scope,
+    all.flatMap((link) => link.strategyIds),
+  );
   const sites = await getSiteCodes(
     scope,
     all.flatMap((link) => link.turns.flatMap(({ siteId }) => siteId ?? [])),
@@ -73,6 +78,7 @@ export const describeRoutines = async (scope: Scope, rows: readonly RoutineRow[]
       kind: row.kind,
       title: row.title,
       ...(row.isForAllGoals ? { goals: "all" as const } : list("goals", codes(link?.goalIds ?? [], goals))),
+      ...list("strategies", codes(link?.strategyIds ?? [], strategies)),
       ...single("chair", row.chairId, personCodes),
       ...single("to", row.toId, personCodes),
       ...single("from", row.fromId, personCodes),

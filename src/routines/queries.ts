@@ -5,6 +5,7 @@ import {
   routineGoals,
   routineParticipants,
   routinePrerequisites,
+  routineStrategies,
   routines,
   routineTurns,
   routineYields,
@@ -51,6 +52,7 @@ export type RunUpPlanRow = Awaited<ReturnType<typeof runUpPlanRows.byId>>;
 /** What a routine refers to in lists, in their order; each null leaves that list as it is. */
 export interface RoutineLinks {
   goalIds: string[] | null;
+  strategyIds: string[] | null;
   participantIds: string[] | null;
   yieldsToIds: string[] | null;
   prerequisites: { requiredId: string; times: number }[] | null;
@@ -70,6 +72,16 @@ export const replaceRoutineLinks = async (scope: Scope, routineId: string, links
     await db.delete(routineGoals).where(eq(routineGoals.routineId, routineId));
     const values = links.goalIds.map((goalId, position) => ({ organisationId, routineId, goalId, position }));
     if (values.length > 0) await db.insert(routineGoals).values(values);
+  }
+  if (links.strategyIds !== null) {
+    await db.delete(routineStrategies).where(eq(routineStrategies.routineId, routineId));
+    const values = links.strategyIds.map((strategyId, position) => ({
+      organisationId,
+      routineId,
+      strategyId,
+      position,
+    }));
+    if (values.length > 0) await db.insert(routineStrategies).values(values);
   }
   if (links.participantIds !== null) {
     await db.delete(routineParticipants).where(eq(routineParticipants.routineId, routineId));
@@ -105,6 +117,7 @@ export const replaceRoutineLinks = async (scope: Scope, routineId: string, links
 
 export interface StoredRoutineLinks {
   goalIds: string[];
+  strategyIds: string[];
   participantIds: string[];
   yieldsToIds: string[];
   prerequisites: { requiredId: string; times: number }[];
@@ -116,16 +129,24 @@ export const selectRoutineLinks = async (
   routineIds: readonly string[],
 ): Promise<Map<string, StoredRoutineLinks>> => {
   const links = new Map<string, StoredRoutineLinks>(
-    routineIds.map((id) => [id, { goalIds: [], participantIds: [], yieldsToIds: [], prerequisites: [], turns: [] }]),
+    routineIds.map((id) => [
+      id,
+      { goalIds: [], strategyIds: [], participantIds: [], yieldsToIds: [], prerequisites: [], turns: [] },
+    ]),
   );
   if (routineIds.length === 0) return links;
   const wanted = [...routineIds];
-  const [goals, participants, yields, prerequisites, turns] = [
+  const [goals, strategies, participants, yields, prerequisites, turns] = [
     await scope.db
       .select()
       .from(routineGoals)
       .where(inArray(routineGoals.routineId, wanted))
       .orderBy(asc(routineGoals.position)),
+    await scope.db
+      .select()
+      .from(routineStrategies)
+      .where(inArray(routineStrategies.routineId, wanted))
+      .orderBy(asc(routineStrategies.position)),
     await scope.db
       .select()
       .from(routineParticipants)
@@ -148,6 +169,7 @@ export const selectRoutineLinks = async (
       .orderBy(asc(routineTurns.position)),
   ];
   for (const row of goals) links.get(row.routineId)?.goalIds.push(row.goalId);
+  for (const row of strategies) links.get(row.routineId)?.strategyIds.push(row.strategyId);
   for (const row of participants) links.get(row.routineId)?.participantIds.push(row.personId);
   for (const row of yields) links.get(row.routineId)?.yieldsToIds.push(row.yieldsToId);
   for (const { routineId, requiredId, times } of prerequisites)

@@ -5,6 +5,8 @@ import { resolveCalendar } from "../calendars/service.ts";
 import { resolvePeople, resolvePerson } from "../people/service.ts";
 import type { GoalRow } from "../plan/goal-queries.ts";
 import { resolveGoals } from "../plan/goal-service.ts";
+import type { StrategyRow } from "../plan/strategy-queries.ts";
+import { resolveStrategies } from "../plan/strategy-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { unacceptable } from "../platform/errors/problem.ts";
 import { resolveSites } from "../sites/service.ts";
@@ -34,10 +36,15 @@ const refuseRepeats = (field: string, rows: readonly { id: string; code: string 
   }
 };
 
-/** "Stocktake: Success after high school"; of so many goals that it would be no line of a mail, their number. */
-export const makeTitle = (kind: RoutineKind, goals: readonly GoalRow[]): string => {
-  const title = [describeKind(kind), goals.map((goal) => goal.title).join(", ")].filter(Boolean).join(": ");
-  return title.length <= maxTitleLength ? title : `${describeKind(kind)}: ${goals.length} goals`;
+/** "Stocktake: Success after high school"; of so many that it would be no line of a mail, their number. */
+export const makeTitle = (
+  kind: RoutineKind,
+  goals: readonly GoalRow[],
+  strategies: readonly StrategyRow[] = [],
+): string => {
+  const [named, noun] = goals.length > 0 ? [goals, "goals"] : [strategies, "strategies"];
+  const title = [describeKind(kind), named.map((one) => one.title).join(", ")].filter(Boolean).join(": ");
+  return title.length <= maxTitleLength ? title : `${describeKind(kind)}: ${named.length} ${noun}`;
 };
 
 /**
@@ -83,6 +90,10 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
     input.goals === undefined || input.goals === "all"
       ? null
       : await resolveGoals(scope, input.goals, (index) => `/goals/${index}`);
+  const strategies =
+    input.strategies === undefined
+      ? null
+      : await resolveStrategies(scope, input.strategies, (index) => `/strategies/${index}`);
   const yieldsTo =
     input.yieldsTo === undefined
       ? null
@@ -92,6 +103,7 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
       ? null
       : await resolvePeople(scope, input.participants, (index) => `/participants/${index}`);
   refuseRepeats("goals", goals);
+  refuseRepeats("strategies", strategies);
   refuseRepeats("yieldsTo", yieldsTo);
   refuseRepeats("participants", participants);
   const prerequisites =
@@ -128,6 +140,7 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
       Omit<RoutineRow, "id" | "organisationId" | "version" | "createdAt" | "updatedAt">
     >,
     goals,
+    strategies,
     /** The routines on whose meetings its dates hang, and where the input names them. */
     hangsOn: [
       ...(anchor === null ? [] : [anchor]),
@@ -135,6 +148,7 @@ export const resolveInput = async (scope: Scope, input: RoutinePatch) => {
     ],
     links: {
       goalIds: input.goals === "all" ? [] : (goals?.map((goal) => goal.id) ?? null),
+      strategyIds: strategies?.map((strategy) => strategy.id) ?? null,
       participantIds: participants?.map((person) => person.id) ?? null,
       yieldsToIds: yieldsTo?.map((routine) => routine.id) ?? null,
       prerequisites: prerequisites?.map(({ id }) => ({ requiredId: id, times: input.after?.times ?? 1 })) ?? null,

@@ -45,11 +45,12 @@ const afterSchema = z
 
 const routineFields = {
   kind: z.enum(routineKinds),
-  title: lineSchema().optional().meta({ description: "Made from the kind and the goals when absent." }),
+  title: lineSchema().optional().meta({ description: "Made from the kind and the goals or strategies when absent." }),
   goals: z
     .union([references, z.literal("all")])
     .optional()
     .meta({ description: 'Codes, or "all".' }),
+  strategies: references.optional().meta({ description: "Strategies that it is about, beside its goals or alone." }),
   chair: referenceSchema.optional(),
   to: referenceSchema.optional().meta({ description: "Of a memo: who it is for." }),
   from: referenceSchema.optional().meta({ description: "Of a memo: in whose name it goes." }),

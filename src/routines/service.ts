@@ -2,6 +2,8 @@ import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { GoalRow } from "../plan/goal-queries.ts";
 import { getGoalsById, listAllGoals } from "../plan/goal-service.ts";
+import type { StrategyRow } from "../plan/strategy-queries.ts";
+import { getStrategiesById } from "../plan/strategy-service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { conflict, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -47,14 +49,14 @@ export const createRoutine = async (scope: Scope, input: RoutineInput): Promise<
     from: input.from !== undefined,
     chair: input.chair !== undefined,
   });
-  const { columns, goals, links } = await resolveInput(scope, input);
+  const { columns, goals, strategies, links } = await resolveInput(scope, input);
   await assertRunUp(scope, columns);
   await getTemplateOf(scope, { kind: input.kind, template: columns.template ?? null });
   const row = await routineRows.insert(scope, {
     timeZone,
     shift: "next",
     catchUpHours: defaultCatchUpHours,
-    title: makeTitle(input.kind, goals ?? []),
+    title: makeTitle(input.kind, goals ?? [], strategies ?? []),
     ...columns,
     code: input.code,
     kind: input.kind,
@@ -155,6 +157,8 @@ export const endRoutine = async (scope: Scope, reference: string, expectedVersio
 export interface RoutineMembers {
   /** In the routine's order; of a routine for all goals, every goal there is today. */
   goals: GoalRow[];
+  /** In the routine's order, as far as they go on. */
+  strategies: StrategyRow[];
   participantIds: string[];
   yieldsToIds: string[];
 }
@@ -167,13 +171,15 @@ export const getOccurrenceMembers = async (
   const members = await getRoutineMembers(scope, routine);
   const { turnGoalId } = occurrence;
   if (turnGoalId === null) return members;
-  return { ...members, goals: [...(await getGoalsById(scope, [turnGoalId])).values()] };
+  return { ...members, goals: [...(await getGoalsById(scope, [turnGoalId])).values()], strategies: [] };
 };
 
 export const getRoutineMembers = async (scope: Scope, routine: RoutineRow): Promise<RoutineMembers> => {
   const links = (await selectRoutineLinks(scope, [routine.id])).get(routine.id);
-  const { goalIds = [], participantIds = [], yieldsToIds = [] } = links ?? {};
-  if (routine.isForAllGoals) return { goals: await listAllGoals(scope), participantIds, yieldsToIds };
+  const { goalIds = [], strategyIds = [], participantIds = [], yieldsToIds = [] } = links ?? {};
+  const known = await getStrategiesById(scope, strategyIds);
+  const strategies = strategyIds.flatMap((id) => known.get(id) ?? []).filter(({ stoppedOn }) => stoppedOn === null);
+  if (routine.isForAllGoals) return { goals: await listAllGoals(scope), strategies, participantIds, yieldsToIds };
   const goals = await getGoalsById(scope, goalIds);
-  return { goals: goalIds.flatMap((id) => goals.get(id) ?? []), participantIds, yieldsToIds };
+  return { goals: goalIds.flatMap((id) => goals.get(id) ?? []), strategies, participantIds, yieldsToIds };
 };

@@ -39,14 +39,15 @@ const nameRole = async (
       ? [{ id: routine.toId, because: "this memo is written to you" }]
       : [{ id: routine.chairId, because: "you chair this meeting" }];
   }
-  const { goals, participantIds } = await getOccurrenceMembers(scope, found);
+  const { goals, strategies, participantIds } = await getOccurrenceMembers(scope, found);
   if (role === "participants") return participantIds.map((id) => ({ id, because: "you take part in this routine" }));
-  const titles = new Map(goals.map((goal) => [goal.id, goal.title]));
+  const titles = new Map([...goals, ...strategies].map(({ id, title }) => [id, title]));
   const { today } = await getTime(scope);
-  const owners = await listOwners(scope, { goalIds: [...titles.keys()] }, today);
-  return owners.map(({ personId, goalId }) => ({
+  const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+  const owners = await listOwners(scope, { goalIds: idsOf(goals), strategyIds: idsOf(strategies) }, today);
+  return owners.map(({ personId, goalId, strategyId }) => ({
     id: personId,
-    because: `you answer for the goal "${titles.get(goalId ?? "")}"`,
+    because: `you answer for the ${goalId === null ? "strategy" : "goal"} "${titles.get(goalId ?? strategyId ?? "")}"`,
   }));
 };
 

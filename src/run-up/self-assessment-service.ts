@@ -18,12 +18,13 @@ export interface AssessmentRequest {
 const maxStrategiesOfGoal = 1000;
 
 const listSubjects = async (scope: Scope, found: RoutineOccurrence) => {
-  const { goals } = await getOccurrenceMembers(scope, found);
+  const { goals, strategies: own } = await getOccurrenceMembers(scope, found);
   const strategies = new Map<string, { id: string; code: string; title: string }>();
   for (const goal of goals) {
     const serving = await listStrategies(scope, { limit: maxStrategiesOfGoal, after: null }, { goal: goal.id });
-    for (const strategy of serving) strategies.set(strategy.id, strategy);
+    for (const strategy of serving) if (strategy.stoppedOn === null) strategies.set(strategy.id, strategy);
   }
+  for (const strategy of own) strategies.set(strategy.id, strategy);
   return [
     ...goals.map(({ id, code, title }) => ({ id, subject: { kind: "goal" as const, code, title } })),
     ...[...strategies.values()].map(({ id, code, title }) => ({
@@ -34,7 +35,7 @@ const listSubjects = async (scope: Scope, found: RoutineOccurrence) => {
 };
 
 /**
- * Who is asked to assess what: today's owners of the occurrence's goals, and of the strategies that serve them. People
+ * Who is asked to assess what: today's owners of the occurrence's goals, of the strategies that serve them, and of its own. People
  * who left are passed over.
  */
 export const listAssessmentRequests = async (scope: Scope, found: RoutineOccurrence): Promise<AssessmentRequest[]> => {

@@ -39,10 +39,11 @@ interface KnownRoutine {
   yieldsToIds: string[];
 }
 
-/** What concerns a person: the routines that name them, and the goals that are theirs today. */
+/** What concerns a person: the routines that name them, and the goals and strategies that are theirs today. */
 interface Concern {
   person: PersonRow;
   goalIds: ReadonlySet<string>;
+  strategyIds: ReadonlySet<string>;
   members: ReadonlyMap<string, RoutineMembers>;
 }
 
@@ -54,7 +55,8 @@ const isNamedIn = ({ row }: KnownRoutine, { person, members }: Concern): boolean
 const concernsRoutine = (routine: KnownRoutine, concern: Concern | null): boolean =>
   concern === null ||
   isNamedIn(routine, concern) ||
-  (concern.members.get(routine.row.id)?.goals ?? []).some(({ id }) => concern.goalIds.has(id));
+  (concern.members.get(routine.row.id)?.goals ?? []).some(({ id }) => concern.goalIds.has(id)) ||
+  (concern.members.get(routine.row.id)?.strategies ?? []).some(({ id }) => concern.strategyIds.has(id));
 
 /** Where goals take turns, an occurrence concerns the owner of the one whose turn it is. */
 const concernsOccurrence = (routine: KnownRoutine, { turnGoalId }: OccurrenceRow, concern: Concern | null): boolean =>
@@ -71,10 +73,17 @@ const loadConcern = async (
   const person = await getPerson(scope, reference);
   const members = new Map<string, RoutineMembers>();
   for (const { row } of routines) members.set(row.id, await getRoutineMembers(scope, row));
-  const goalIds = [...new Set([...members.values()].flatMap(({ goals }) => goals.map(({ id }) => id)))];
-  const owners = await listOwners(scope, { goalIds }, today);
-  const own = owners.flatMap(({ personId, goalId }) => (personId === person.id && goalId !== null ? [goalId] : []));
-  return { person, goalIds: new Set(own), members };
+  const all = [...members.values()];
+  const goalIds = [...new Set(all.flatMap(({ goals }) => goals.map(({ id }) => id)))];
+  const strategyIds = [...new Set(all.flatMap(({ strategies }) => strategies.map(({ id }) => id)))];
+  const owners = await listOwners(scope, { goalIds, strategyIds }, today);
+  const own = owners.filter(({ personId }) => personId === person.id);
+  return {
+    person,
+    goalIds: new Set(own.flatMap(({ goalId }) => goalId ?? [])),
+    strategyIds: new Set(own.flatMap(({ strategyId }) => strategyId ?? [])),
+    members,
+  };
 };
 
 const loadRoutines = async (scope: Scope): Promise<KnownRoutine[]> => {

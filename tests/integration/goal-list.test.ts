@@ -40,8 +40,13 @@ describe("the list of goals, whose statement every connection keeps", () => {
       await createGoal(scope, { code: `${prefix}-1`, title: "One", owner: "leader", metrics: ["B-LAST", "A-FIRST"] });
       await createGoal(scope, { code: `${prefix}-2`, title: "Two", metrics: [] });
       await createGoal(scope, { code: `${prefix}-3`, title: "Three", owner: "leader", metrics: ["A-FIRST"] });
-      await createStrategy(scope, { code: "SECOND", title: "Second", goals: [`${prefix}-1`, `${prefix}-3`] });
-      await createStrategy(scope, { code: "FIRST", title: "First", goals: [`${prefix}-1`] });
+      await createStrategy(scope, {
+        code: "SECOND",
+        title: "Second",
+        goals: [`${prefix}-1`, `${prefix}-3`],
+        metrics: [],
+      });
+      await createStrategy(scope, { code: "FIRST", title: "First", goals: [`${prefix}-1`], metrics: [] });
     });
     return organisation;
   };

@@ -122,6 +122,7 @@ function sayWhatWaits({ likelihoods, actions, asks, setting }: BottomLineInput):
 function describeAbsence(goals: readonly GoalEvidence[]): string {
   const [goal] = goals;
   if (!goal) return "no goal is named for this meeting";
-  const names = goals.length === 1 ? `"${oneLine(goal.title)}"` : "these goals";
+  const all = goals.every(({ of }) => of === "strategy") ? "these strategies" : "these goals";
+  const names = goals.length === 1 ? `"${oneLine(goal.title)}"` : all;
   return `no metric with data is defined for ${names}, so progress cannot be judged by figures`;
 }

@@ -1,11 +1,12 @@
 import type { AgendaPart, AgendaTemplate } from "../../templates/template.ts";
-import type { AgendaEvidence } from "../evidence.ts";
-import { noMetricDefined, oneLine, trimEnd } from "../sentences.ts";
+import type { AgendaEvidence, GoalEvidence } from "../evidence.ts";
+import { noMetricDefined, noMetricOfStrategy, oneLine, trimEnd } from "../sentences.ts";
 import type { AgendaModel, RunningItem } from "../view-model.ts";
 import { composeBottomLine } from "./bottom-line.ts";
 import { composeFigureChanges, composeHandovers, composeRatingChanges } from "./changes.ts";
 import { chooseDeepDives } from "./deep-dives.ts";
 import { composeAction, composeAsk, composeHead, isOpenOrClosedSince, sortActions } from "./document-parts.ts";
+import { composeEvaluations, composeMilestones } from "./evaluation-lines.ts";
 import { composeMetric } from "./metric-lines.ts";
 import { allotMinutes } from "./minutes.ts";
 import {
@@ -71,6 +72,9 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
     dives.map((dive) => dive.metric),
   );
   const isNew = isAfter(lastKnownOn);
+  // A strategy without metrics of its own is judged by its goals', which stand there already.
+  const hasSection = (goal: GoalEvidence) =>
+    goal.of === undefined || goal.metrics.length > 0 || goals.every(({ of }) => of === "strategy");
   return {
     kind: "agenda",
     ...composeHead(setting, goals, `${oneLine(setting.routine.title)}: agenda`),
@@ -104,13 +108,16 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
       checks,
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },
+    ...composeEvaluations(evidence.evaluations),
+    ...composeMilestones(goals, knownOn),
     progress: {
       type: partOf("progress")?.type ?? "understand",
       minutes: minutesOf("progress"),
-      goals: goals.map((goal) => {
+      goals: goals.filter(hasSection).map((goal) => {
         const lines = metrics.filter((metric) => goal.metrics.includes(metric.line.code)).map((metric) => metric.line);
         const hasFigure = lines.some((line) => line.period !== null);
-        return { code: goal.code, title: goal.title, lines, note: hasFigure ? null : noMetricDefined };
+        const none = goal.of === "strategy" ? noMetricOfStrategy : noMetricDefined;
+        return { code: goal.code, title: goal.title, lines, note: hasFigure ? null : none };
       }),
       questions: partOf("progress")?.questions ?? [],
     },

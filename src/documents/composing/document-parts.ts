@@ -39,7 +39,11 @@ export function composeHead(setting: DocumentSetting, goals: readonly GoalEviden
       text: formatMeeting({ date: meeting.on, time: meeting.timeLocal, zone: meeting.timeZone }),
     },
     knownOn: setting.knownOn,
-    goals: goals.map(({ code, title: goalTitle, owners }) => ({ code, title: goalTitle, owners: [...owners] })),
+    goals: goals.map(({ of, code, title: goalTitle, owners, serves }) => ({
+      ...(of === undefined ? {} : { of }),
+      ...{ code, title: goalTitle, owners: [...owners] },
+      ...(serves === undefined ? {} : { serves: [...serves] }),
+    })),
     signOff: { ...setting.signOff, sentence: describeSignOff(setting.signOff) },
   };
 }

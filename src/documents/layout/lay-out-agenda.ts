@@ -1,6 +1,7 @@
 import { formatDate } from "../../platform/time/dates.ts";
 import type { AgendaModel, RunningItem } from "../view-model.ts";
 import type { Block } from "./blocks.ts";
+import { layOutEvaluations, layOutMilestones } from "./evaluation-blocks.ts";
 import { aside, bullets, cited, describeMinutes, heading, paragraph, quote, say, strong, subheading } from "./lines.ts";
 import {
   layOutActions,
@@ -140,6 +141,7 @@ function layOutProgress(model: AgendaModel): Block[] {
     ...bullets((model.gaps ?? []).map(cited)),
     ...(model.drivers === undefined || model.drivers.length === 0 ? [] : [subheading(say("What drove the change"))]),
     ...bullets((model.drivers ?? []).map(cited)),
+    ...layOutMilestones(model),
     ...layOutCharts(model.charts ?? []),
     ...listUnder(
       "Pace",
@@ -182,6 +184,8 @@ function layOutNextSteps(model: AgendaModel): Block[] {
   const { prompts, asks } = model.nextSteps;
   const hasOwnPart = (model.runningOrder ?? []).some(({ part }) => part === "asks");
   return [
+    ...layOutEvaluations(model),
+    ...(model.evaluations === undefined ? [] : [subheading(say("To write down"))]),
     ...bullets(prompts.map((prompt) => say(prompt))),
     ...(asks.length === 0 || hasOwnPart ? [] : [subheading(say("Requests for help")), ...layOutAsks(asks)]),
     ...(model.goals.length > 0 ? [] : [aside(say("No goal is named for this meeting."))]),

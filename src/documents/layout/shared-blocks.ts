@@ -189,14 +189,40 @@ export function layOutSources(notes: readonly CitedSentence[], sources: readonly
   ];
 }
 
-export const nameGoals = (goals: DocumentModel["goals"]): { label: string; line: Line }[] =>
-  goals.length === 0
-    ? []
-    : goals.length === 1
-      ? goals.flatMap((goal) => [
-          { label: "Goal", line: quote(goal.title) },
-          ...(goal.owners.length === 0
-            ? []
-            : [{ label: "Answers for it", line: quote(joinList(goal.owners.map((owner) => owner.title))) }]),
-        ])
-      : [{ label: "Goals", line: quote(joinList(goals.map((goal) => goal.title))) }];
+const nameOwners = (owners: readonly { title: string }[]): { label: string; line: Line }[] =>
+  owners.length === 0 ? [] : [{ label: "Answers for it", line: quote(joinList(owners.map((owner) => owner.title))) }];
+
+/** What a paper is about: one goal or strategy with who answers for it, or several by their titles. */
+export const nameGoals = (all: DocumentModel["goals"]): { label: string; line: Line }[] => {
+  const goals = all.filter(({ of }) => of === undefined);
+  const strategies = all.filter(({ of }) => of === "strategy");
+  return [
+    ...(goals.length === 0 ? [] : nameAlike(goals, ["Goal", "Goals"], all.length === 1)),
+    ...(strategies.length === 0 ? [] : nameAlike(strategies, ["Strategy", "Strategies"], all.length === 1)),
+    ...nameServed(strategies, goals),
+  ];
+};
+
+const nameAlike = (
+  named: DocumentModel["goals"],
+  [one, several]: [string, string],
+  isAlone: boolean,
+): { label: string; line: Line }[] => [
+  { label: named.length === 1 ? one : several, line: quote(joinList(named.map(({ title }) => title))) },
+  ...(isAlone ? named.flatMap(({ owners }) => nameOwners(owners)) : []),
+];
+
+/** The goals that strategies serve, where the paper is not about them anyway. */
+const nameServed = (
+  strategies: DocumentModel["goals"],
+  goals: DocumentModel["goals"],
+): { label: string; line: Line }[] => {
+  const named = new Set(goals.map(({ code }) => code));
+  const served = new Map(
+    strategies
+      .flatMap(({ serves = [] }) => serves)
+      .flatMap((goal) => (named.has(goal.code) ? [] : [[goal.code, goal]])),
+  );
+  if (served.size === 0) return [];
+  return [{ label: "Serves", line: quote(joinList([...served.values()].map(({ title }) => title))) }];
+};
