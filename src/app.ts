@@ -39,6 +39,7 @@ import { acceptFinal } from "./run-up/issue-service.ts";
 import { registerRunUpRoutes } from "./run-up/routes.ts";
 import { registerSandboxRoutes } from "./sandbox/routes.ts";
 import { registerSiteRoutes } from "./sites/routes.ts";
+import { registerSoftEvidenceRoutes } from "./soft-evidence/routes.ts";
 import { registerTemplateRoutes } from "./templates/routes.ts";
 import { registerOrganisationRoutes } from "./tenancy/routes.ts";
 import { registerTriggerRoutes } from "./triggers/routes.ts";
@@ -94,6 +95,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerAskRoutes(router);
+  registerSoftEvidenceRoutes(router);
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEditRoutes(router);
   acceptWordFiles(app);

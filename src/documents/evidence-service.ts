@@ -16,6 +16,7 @@ import {
 } from "../routines/occurrences/occurrence-service.ts";
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { getOccurrenceMembers } from "../routines/service.ts";
+import { listForPaper } from "../soft-evidence/service.ts";
 import { getTemplateOf } from "../templates/service.ts";
 import type { PaperTemplate } from "../templates/template.ts";
 import type {
@@ -109,6 +110,7 @@ const findLastTime = async (
 /** What agendas and memos have in common beyond what is known of the meeting itself. */
 const gatherPaper = async (
   scope: Scope,
+  { occurrence }: RoutineOccurrence,
   { goals, goalIds, now, today }: Gathered,
   { occurrence: last, paper: lastPaper }: LastTime,
   kind: "agenda" | "memo",
@@ -118,6 +120,7 @@ const gatherPaper = async (
   const lastKnownOn = lastPaper?.content.knownOn ?? last?.heldOn ?? null;
   const metrics = await gatherMetricsSince(scope, metricIds, now, lastPaper?.composedAt ?? null);
   const breakdowns = await gatherBreakdowns(scope, metricIds, now);
+  const strategies = await listStrategiesOfGoals(scope, goalIds);
   const handovers =
     kind === "memo" || lastKnownOn !== null
       ? await listHandovers(scope, goalIds, {
@@ -134,8 +137,17 @@ const gatherPaper = async (
       const metric = metrics.get(id);
       return metric === undefined ? [] : [{ ...metric, ...(breakdowns.get(id) ?? { subgroups: [], sites: [] }) }];
     }),
-    likelihoods: await gatherLikelihoods(scope, goals, goalIds, today),
+    likelihoods: await gatherLikelihoods(scope, goals, goalIds, strategies, today),
     handovers,
+    softEvidence: await listForPaper(scope, {
+      goalIds,
+      metricIds,
+      strategyIds: strategies.map(({ id }) => id),
+      occurrenceId: occurrence.id,
+      lastOccurrenceId: last?.id ?? null,
+      siteId: occurrence.turnSiteId,
+      lastPaperAt: lastPaper?.composedAt ?? last?.startsAt ?? null,
+    }),
   };
 };
 
@@ -144,9 +156,9 @@ const gatherLikelihoods = async (
   scope: Scope,
   goals: readonly GoalEvidence[],
   goalIds: readonly string[],
+  strategies: Awaited<ReturnType<typeof listStrategiesOfGoals>>,
   today: IsoDate,
 ): Promise<LikelihoodEvidence[]> => {
-  const strategies = await listStrategiesOfGoals(scope, goalIds);
   const strategyIds = strategies.map(({ id }) => id);
   const rated = await getLikelihoods(scope, { goalIds, strategyIds }, today);
   if (rated.every(({ current }) => current === null)) return [];
@@ -211,7 +223,7 @@ export const gatherAgenda = async (
     actions,
     asks,
     lastMetOn,
-    ...(await gatherPaper(scope, common, last, "agenda")),
+    ...(await gatherPaper(scope, found, common, last, "agenda")),
   };
 };
 
@@ -241,7 +253,7 @@ export const gatherMemo = async (scope: Scope, found: RoutineOccurrence, signOff
     actions,
     decisions,
     asks,
-    ...(await gatherPaper(scope, common, last, "memo")),
+    ...(await gatherPaper(scope, found, common, last, "memo")),
   };
 };
 
