@@ -32,6 +32,7 @@ import type { JobQueue } from "./platform/queue/job-queue.ts";
 import { registerProductionRoutes } from "./production/routes.ts";
 import { registerPublicationRoutes } from "./publications/routes.ts";
 import { registerRatingRoutes } from "./ratings/routes.ts";
+import { registerReportRoutes } from "./reports/routes.ts";
 import { registerRoutineRoutes } from "./routines/routes.ts";
 import { replanRoutinesOfCalendar } from "./routines/schedules/planning-service.ts";
 import { listAudience } from "./run-up/audience-service.ts";
@@ -120,6 +121,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   });
   registerProductionRoutes(router);
   registerDeliveryRoutes(router);
+  registerReportRoutes(router);
   registerSandboxRoutes(router, {
     database,
     clock,
