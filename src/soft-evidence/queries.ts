@@ -109,8 +109,11 @@ export interface PaperSelection {
   lastOccurrenceId: string | null;
   /** Of a meeting at one site's turn: only what was seen there, below it, or nowhere in particular. */
   siteId: string | null;
-  /** Recorded after that moment; or, for a first paper, observed on that day or later. */
-  since: { recordedAfter: Date } | { observedFrom: IsoDate };
+  /**
+   * Recorded at that moment or later: where a sandbox's clock stands still, what came between is told twice rather than
+   * never. Or, for a first paper, observed on that day or later.
+   */
+  since: { recordedFrom: Date } | { observedFrom: IsoDate };
   knownBy: Date;
 }
 
@@ -143,8 +146,8 @@ const isAtSite = (scope: Scope, siteId: string | null): SQL | undefined =>
 export const selectForPaper = async (scope: Scope, selection: PaperSelection, limit: number) => {
   const { occurrenceId, lastOccurrenceId, since, knownBy } = selection;
   const isNew =
-    "recordedAfter" in since
-      ? gt(softEvidence.recordedAt, since.recordedAfter)
+    "recordedFrom" in since
+      ? gte(softEvidence.recordedAt, since.recordedFrom)
       : gte(softEvidence.observedOn, since.observedFrom);
   const isOfLast = lastOccurrenceId === null ? undefined : eq(softEvidence.occurrenceId, lastOccurrenceId);
   return scope.db

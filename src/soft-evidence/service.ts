@@ -285,7 +285,7 @@ export const listForPaper = async (
 ): Promise<{ items: ToldEvidence[]; total: number }> => {
   const { now, today } = await getTime(scope);
   const since =
-    lastPaperAt === null ? { observedFrom: monthsBefore(today, monthsOfFirstPaper) } : { recordedAfter: lastPaperAt };
+    lastPaperAt === null ? { observedFrom: monthsBefore(today, monthsOfFirstPaper) } : { recordedFrom: lastPaperAt };
   const rows = await selectForPaper(scope, { ...of, since, knownBy: now }, readAtMost);
   return { items: rows.map(({ total: _total, ...item }) => item), total: rows[0]?.total ?? 0 };
 };
