@@ -33,6 +33,7 @@ import type { JobQueue } from "./platform/queue/job-queue.ts";
 import { registerProductionRoutes } from "./production/routes.ts";
 import { registerPublicationRoutes } from "./publications/routes.ts";
 import { registerRatingRoutes } from "./ratings/routes.ts";
+import { registerReportRoutes } from "./reports/routes.ts";
 import { registerRoutineRoutes } from "./routines/routes.ts";
 import { replanRoutinesOfCalendar } from "./routines/schedules/planning-service.ts";
 import { listAudience } from "./run-up/audience-service.ts";
@@ -40,6 +41,7 @@ import { acceptFinal } from "./run-up/issue-service.ts";
 import { registerRunUpRoutes } from "./run-up/routes.ts";
 import { registerSandboxRoutes } from "./sandbox/routes.ts";
 import { registerSiteRoutes } from "./sites/routes.ts";
+import { registerSoftEvidenceRoutes } from "./soft-evidence/routes.ts";
 import { registerTemplateRoutes } from "./templates/routes.ts";
 import { registerOrganisationRoutes } from "./tenancy/routes.ts";
 import { registerTriggerRoutes } from "./triggers/routes.ts";
@@ -96,6 +98,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerAskRoutes(router);
+  registerSoftEvidenceRoutes(router);
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEditRoutes(router);
   acceptWordFiles(app);
@@ -120,6 +123,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   });
   registerProductionRoutes(router);
   registerDeliveryRoutes(router);
+  registerReportRoutes(router);
   registerSandboxRoutes(router, {
     database,
     clock,

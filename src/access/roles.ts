@@ -10,5 +10,6 @@ export const scopes = [
   "routines:read",
   "documents:read",
   "actions:read",
+  "soft-evidence:write",
 ] as const;
 export type KeyScope = (typeof scopes)[number];

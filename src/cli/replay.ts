@@ -34,13 +34,15 @@ export const runReplay = async (config: Config, options: ReplayOptions): Promise
     const dependencies = { database, clock: systemClock, nudge: () => workers.nudge(), signal: shutdown };
     const timeZone = await readTimeZone(dependencies, organisationId);
     const to = new Date(endOfLocalDay(options.to, timeZone));
-    const { happenings, counts, from, to: reached } = await replay(dependencies, organisationId, { to });
+    const { happenings, counts, followUp, from, to: reached } = await replay(dependencies, organisationId, { to });
     const write = (line: string) => process.stdout.write(`${line}\n`);
     const inZone = (at: Date) => DateTime.fromJSDate(at, { zone: timeZone });
     if (options.asJson) {
       const happened = happenings.map(({ at, text }) => ({ at: inZone(at).toISO(), text }));
       const span = { from: inZone(from).toISO(), to: inZone(reached).toISO() };
-      write(JSON.stringify({ organisation: code, ...span, happened, summary: counts }, null, 2));
+      write(
+        JSON.stringify({ organisation: code, ...span, happened, summary: counts, followUp: followUp.figures }, null, 2),
+      );
       return;
     }
     for (const { at, text } of happenings) write(`${inZone(at).toFormat("yyyy-MM-dd HH:mm")}  ${text}`);
@@ -51,6 +53,8 @@ export const runReplay = async (config: Config, options: ReplayOptions): Promise
         .map(([name, count]) => `${name}: ${count}`)
         .join(", "),
     );
+    if (followUp.summary.length > 0) write("Follow-up:");
+    for (const line of followUp.summary) write(`  ${line}`);
   } finally {
     await closeAll(closers);
   }

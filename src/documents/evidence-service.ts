@@ -17,6 +17,7 @@ import {
 } from "../routines/occurrences/occurrence-service.ts";
 import { titleOfOccurrence } from "../routines/occurrences/occurrence-title.ts";
 import { getOccurrenceMembers } from "../routines/service.ts";
+import { listForPaper } from "../soft-evidence/service.ts";
 import { getTemplateOf } from "../templates/service.ts";
 import type { PaperTemplate } from "../templates/template.ts";
 import type {
@@ -114,16 +115,21 @@ const findLastTime = async (
 /** What agendas and memos have in common beyond what is known of the meeting itself. */
 const gatherPaper = async (
   scope: Scope,
-  { goals, goalIds, strategies, now, today }: Gathered,
+  { occurrence }: RoutineOccurrence,
+  { goals, goalIds, strategies: own, now, today }: Gathered,
   { occurrence: last, paper: lastPaper }: LastTime,
   kind: "agenda" | "memo",
 ) => {
   const links = await listGoalMetrics(scope, goalIds);
-  const ofStrategies = strategies.flatMap(({ metricIds }) => metricIds);
+  const ofStrategies = own.flatMap(({ metricIds }) => metricIds);
   const metricIds = [...new Set([...links.map((link) => link.metricId), ...ofStrategies])];
   const lastKnownOn = lastPaper?.content.knownOn ?? last?.heldOn ?? null;
   const metrics = await gatherMetricsSince(scope, metricIds, now, lastPaper?.composedAt ?? null);
   const breakdowns = await gatherBreakdowns(scope, metricIds, now);
+  const serving = await listStrategiesOfGoals(scope, goalIds);
+  const known = new Set(serving.map(({ id }) => id));
+  const others = own.filter(({ id }) => !known.has(id));
+  const strategies = [...serving, ...others.map(({ id, section: { code, title } }) => ({ id, code, title }))];
   const handovers =
     kind === "memo" || lastKnownOn !== null
       ? await listHandovers(scope, goalIds, {
@@ -137,9 +143,9 @@ const gatherPaper = async (
     lastKnownOn,
     goals: [
       ...goals.map((goal, index) => ({ ...goal, metrics: codesOf(goalIds[index]) })),
-      ...strategies.map(({ section, metricIds: own }) => ({
+      ...own.map(({ section, metricIds: ids }) => ({
         ...section,
-        metrics: own.flatMap((id) => metrics.get(id)?.code ?? []),
+        metrics: ids.flatMap((id) => metrics.get(id)?.code ?? []),
       })),
     ],
     metrics: metricIds.flatMap((id) => {
@@ -148,6 +154,15 @@ const gatherPaper = async (
     }),
     likelihoods: await gatherLikelihoods(scope, goals, goalIds, strategies, today),
     handovers,
+    softEvidence: await listForPaper(scope, {
+      goalIds,
+      metricIds,
+      strategyIds: strategies.map(({ id }) => id),
+      occurrenceId: occurrence.id,
+      lastOccurrenceId: last?.id ?? null,
+      siteId: occurrence.turnSiteId,
+      lastPaperAt: lastPaper?.composedAt ?? last?.startsAt ?? null,
+    }),
   };
 };
 
@@ -156,13 +171,9 @@ const gatherLikelihoods = async (
   scope: Scope,
   goals: readonly GoalEvidence[],
   goalIds: readonly string[],
-  own: readonly StrategySection[],
+  strategies: Awaited<ReturnType<typeof listStrategiesOfGoals>>,
   today: IsoDate,
 ): Promise<LikelihoodEvidence[]> => {
-  const serving = await listStrategiesOfGoals(scope, goalIds);
-  const known = new Set(serving.map(({ id }) => id));
-  const others = own.filter(({ id }) => !known.has(id));
-  const strategies = [...serving, ...others.map(({ id, section: { code, title } }) => ({ id, code, title }))];
   const strategyIds = strategies.map(({ id }) => id);
   const rated = await getLikelihoods(scope, { goalIds, strategyIds }, today);
   if (rated.every(({ current }) => current === null)) return [];
@@ -234,7 +245,7 @@ export const gatherAgenda = async (
       { today, heldOn: occurrence.heldOn, after: lastMetOn },
     ),
     lastMetOn,
-    ...(await gatherPaper(scope, common, last, "agenda")),
+    ...(await gatherPaper(scope, found, common, last, "agenda")),
   };
 };
 
@@ -265,7 +276,7 @@ export const gatherMemo = async (scope: Scope, found: RoutineOccurrence, signOff
     actions,
     decisions,
     asks,
-    ...(await gatherPaper(scope, common, last, "memo")),
+    ...(await gatherPaper(scope, found, common, last, "memo")),
   };
 };
 

@@ -11,6 +11,7 @@ import type { StatusThresholds } from "../metrics/trajectories/status.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import type { Likelihood } from "../ratings/framework.ts";
 import type { RoutineKind } from "../routines/vocabulary.ts";
+import type { SoftEvidenceKind } from "../soft-evidence/soft-evidence.ts";
 import type { AgendaTemplate, MemoTemplate } from "../templates/template.ts";
 
 export type { MetricEvidence } from "../metrics/metric-evidence.ts";
@@ -129,6 +130,20 @@ export interface HandoverEvidence {
   note: string | null;
 }
 
+/** What people saw, heard or were told. */
+export interface SoftEvidenceItem {
+  kind: SoftEvidenceKind;
+  text: string;
+  observedOn: IsoDate;
+  /** Who saw or said it, and where, in words. */
+  source: string;
+  /** The site's title. */
+  site: string | null;
+  metric: Party | null;
+  strategy: Party | null;
+  goal: Party | null;
+}
+
 export interface MeetingEvidence {
   on: IsoDate;
   /** "10:00" */
@@ -172,6 +187,8 @@ export interface PaperEvidence {
   lastKnownOn: IsoDate | null;
   /** Changes of owner since the last paper. */
   handovers: HandoverEvidence[];
+  /** Recorded since the last paper, the latest observed first, and how many there are in all. Absent: nothing. */
+  softEvidence?: { items: SoftEvidenceItem[]; total: number };
 }
 
 export interface AgendaEvidence extends PaperEvidence {

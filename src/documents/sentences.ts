@@ -307,14 +307,14 @@ const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /**
  * Somebody's text for use in quotation marks inside a sentence of ours: one line without the full stop at its end, and
- * where it is long its first words with "…". Only for texts that stand in full elsewhere in the paper.
+ * where it is longer than `longest` characters its first words with "…". Only for texts that stand in full elsewhere.
  */
-export function quoteStart(text: string): string {
+export function quoteStart(text: string, longest = longestQuote): string {
   const plain = trimEnd(oneLine(text));
-  if (plain.length <= longestQuote) return plain;
+  if (plain.length <= longest) return plain;
   let kept = "";
   for (const { segment } of letters.segment(plain)) {
-    if (kept.length + segment.length > longestQuote) break;
+    if (kept.length + segment.length > longest) break;
     kept += segment;
   }
   const isCutInWord = plain.charAt(kept.length) !== " ";

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { metricStates } from "../metrics/trajectories/status.ts";
 import { routineKinds } from "../routines/vocabulary.ts";
+import { softEvidenceKinds } from "../soft-evidence/soft-evidence.ts";
 import { agendaParts, itemTypes, memoSections } from "../templates/template.ts";
 import { chartSchema } from "./charts/chart-model.ts";
 
@@ -191,6 +192,20 @@ const ownChangeSchema = z.strictObject({
   on: date,
 });
 
+/** What people saw, heard or were told, beside the figures. */
+const softEvidenceLineSchema = z.strictObject({
+  kind: z.enum(softEvidenceKinds),
+  /** "Walk-through". */
+  kindText: z.string(),
+  observedOn: date,
+  /** One line; its beginning where it is long. */
+  text: z.string(),
+  source: z.string(),
+  site: z.string().nullable(),
+  /** Titles of the metric, strategy and goal it is about; none: the meeting. */
+  of: z.array(z.string()),
+});
+
 /** The agenda at a glance; minutes add up to the meeting's. */
 const runningItemSchema = z.strictObject({
   part: z.enum(agendaParts),
@@ -214,6 +229,8 @@ const paperFields = {
   /** The sites that drove a change, like for like. */
   drivers: z.array(citedSentenceSchema).optional(),
   likelihoods: z.array(likelihoodLineSchema).optional(),
+  /** The latest, and how many more there are; absent where there is nothing. */
+  softEvidence: z.strictObject({ items: z.array(softEvidenceLineSchema), more: z.int().min(0) }).optional(),
   remarks: z.array(z.strictObject({ text: z.string(), by: z.string(), on: date })).optional(),
   ownChanges: z.array(ownChangeSchema).optional(),
 };
@@ -342,6 +359,7 @@ export type Source = z.infer<typeof sourceSchema>;
 export type EvidenceRef = z.infer<typeof evidenceRefSchema>;
 export type CitedSentence = z.infer<typeof citedSentenceSchema>;
 export type LikelihoodLine = z.infer<typeof likelihoodLineSchema>;
+export type SoftEvidenceLine = z.infer<typeof softEvidenceLineSchema>;
 export type Question = z.infer<typeof questionSchema>;
 export type OwnChange = z.infer<typeof ownChangeSchema>;
 export type AgendaEvaluations = z.infer<typeof evaluationsSchema>;

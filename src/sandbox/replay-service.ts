@@ -3,6 +3,8 @@ import { getLastAuditId, listAuditAfter } from "../audit/service.ts";
 import { getOrganisation } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { formatDate } from "../platform/time/dates.ts";
+import { localDateOf } from "../platform/time/wall-time.ts";
+import { countNothing, getFollowUpFigures, summariseFollowUp } from "../reports/service.ts";
 import { listMeetingsBetween, sayMove } from "../routines/occurrences/occurrence-service.ts";
 import { countWindow } from "./queries.ts";
 import { advanceClock, type ClockMove, type ClockTarget, inSandbox, type SandboxDependencies } from "./service.ts";
@@ -28,6 +30,8 @@ export interface Replay extends ClockMove {
   timeZone: string;
   happenings: Happening[];
   counts: ReplayCounts;
+  /** What became of what was agreed in that time: all 0 when it had nothing to do; the same in sentences. */
+  followUp: { figures: Awaited<ReturnType<typeof getFollowUpFigures>>; summary: string[] };
 }
 
 const entriesAtOnce = 1_000;
@@ -65,6 +69,8 @@ export const replay = async (
         text: `${routine.title} of ${formatDate(occurrence.heldOn)} takes place${sayMove(occurrence)}`,
       })),
     ];
+    const span = { from: localDateOf(move.from, timeZone), to: localDateOf(move.to, timeZone) };
+    const figures = happenings.length === 0 ? countNothing() : await getFollowUpFigures(scope, span);
     const count = (event: string) => entries.filter((entry) => entry.event === event).length;
     return {
       ...move,
@@ -77,6 +83,7 @@ export const replay = async (
         documents: count("document.issued"),
         actions: count("action.recorded"),
       },
+      followUp: { figures, summary: happenings.length === 0 ? [] : summariseFollowUp(figures) },
     };
   });
 };

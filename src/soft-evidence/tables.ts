@@ -6,8 +6,7 @@ import { goals, strategies } from "../plan/tables.ts";
 import { dateColumn, idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
 import { occurrences } from "../routines/tables.ts";
 import { sites } from "../sites/tables.ts";
-
-export const softEvidenceKinds = ["walkThrough", "survey", "quotation", "document", "other"] as const;
+import { softEvidenceKinds } from "./soft-evidence.ts";
 
 /** What people saw, heard or were told: dated, with its source, beside the hard data of what it is about. */
 export const softEvidence = pgTable(

@@ -18,6 +18,7 @@ import {
   orderByWeight,
 } from "./paper-parts.ts";
 import { composeQuestions } from "./questions.ts";
+import { composeSoftEvidence } from "./soft-evidence-lines.ts";
 import { startSourceList } from "./sources.ts";
 
 const maximumQuestions = 5;
@@ -58,6 +59,7 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
   const found = { goals, metrics, likelihoods, actions, asks, knownOn };
   const dives = chooseDeepDives({
     ...found,
+    softEvidence: evidence.softEvidence?.items ?? [],
     minutes: minutesOf("deepDives"),
     maximum: partOf("deepDives") ? template.maximumDeepDives : 0,
   });
@@ -95,6 +97,7 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
           ],
         }),
     ...composeBreakdowns(metrics, focus, sources),
+    ...composeSoftEvidence(evidence.softEvidence),
     likelihoods: composeLikelihoods(likelihoods, partOf("strategies") !== undefined),
     questions: composeQuestions({
       ...found,

@@ -18,6 +18,7 @@ import {
 import { type ComposedMetric, composeMetric } from "./metric-lines.ts";
 import { composeBreakdowns, composeCharts, composeChecks, composeLikelihoods, orderByWeight } from "./paper-parts.ts";
 import { composeQuestions } from "./questions.ts";
+import { composeSoftEvidence } from "./soft-evidence-lines.ts";
 import { type SourceList, startSourceList } from "./sources.ts";
 
 /** Composes what the data propose as the memo to the leader, from what was known on `setting.knownOn`. */
@@ -50,6 +51,7 @@ export function composeMemo(evidence: MemoEvidence): MemoModel {
     charts: composeCharts(focus, setting, sources),
     observations: composeObservations(evidence, metrics),
     ...composeBreakdowns(metrics, focus, sources),
+    ...composeSoftEvidence(evidence.softEvidence),
     likelihoods: composeLikelihoods(likelihoods, false),
     followUp: {
       items: followed.map((action) => composeAction(action, setting.knownOn)),

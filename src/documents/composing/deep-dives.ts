@@ -1,7 +1,7 @@
 import { formatDate } from "../../platform/time/dates.ts";
 import { describeLikelihood } from "../../ratings/wording.ts";
 import type { ItemType } from "../../templates/template.ts";
-import type { ActionEvidence, AskEvidence, GoalEvidence, LikelihoodEvidence } from "../evidence.ts";
+import type { ActionEvidence, AskEvidence, GoalEvidence, LikelihoodEvidence, SoftEvidenceItem } from "../evidence.ts";
 import {
   asSubject,
   compareWithBand,
@@ -23,6 +23,7 @@ import type { DeepDive } from "../view-model.ts";
 import { sayBefore, sayRationale } from "./likelihood-lines.ts";
 import type { ComposedMetric } from "./metric-lines.ts";
 import { splitEvenly } from "./minutes.ts";
+import { sayHeard } from "./soft-evidence-lines.ts";
 
 /**
  * What earns a topic its place among the deep dives, in points. A topic's score is the sum of:
@@ -69,6 +70,8 @@ export interface DeepDiveInput {
   likelihoods: readonly LikelihoodEvidence[];
   actions: readonly ActionEvidence[];
   asks: readonly AskEvidence[];
+  /** The latest first. */
+  softEvidence?: readonly SoftEvidenceItem[];
   knownOn: string;
   minutes: number;
   /** How many topics at most; never more than three. */
@@ -86,7 +89,8 @@ export function chooseDeepDives(input: DeepDiveInput): DeepDive[] {
     ...input.metrics.flatMap((metric) => {
       const broken = overdue.filter((action) => action.metric?.code === metric.line.code);
       const goal = input.goals.find((each) => each.metrics.includes(metric.line.code)) ?? null;
-      return metricTopic(metric, broken, goal, input.knownOn);
+      const heard = input.softEvidence?.find((item) => item.metric?.code === metric.line.code);
+      return metricTopic(metric, broken, goal, input.knownOn, heard);
     }),
     ...input.likelihoods.flatMap(likelihoodTopic),
     ...commitmentTopic(
@@ -117,6 +121,7 @@ function metricTopic(
   broken: readonly ActionEvidence[],
   goal: GoalEvidence | null,
   knownOn: string,
+  heard: SoftEvidenceItem | undefined,
 ): Topic[] {
   const { line } = metric;
   const isOff = line.rating === "offTrack" || line.rating === "seriouslyOffTrack";
@@ -146,7 +151,7 @@ function metricTopic(
       goal: goal?.code ?? null,
       type: line.rating === "seriouslyOffTrack" ? "decide" : isOff ? "discuss" : "agree",
       score: roundScore(score),
-      why: `${startSentence(joinReasons(reasons))}.`,
+      why: `${startSentence(joinReasons(reasons))}.${heard === undefined ? "" : sayHeard(heard)}`,
       question: askAbout(metric, isOff, broken),
       sources: line.sources,
     },

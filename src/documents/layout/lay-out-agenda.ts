@@ -2,6 +2,7 @@ import { formatDate } from "../../platform/time/dates.ts";
 import type { AgendaModel, RunningItem } from "../view-model.ts";
 import type { Block } from "./blocks.ts";
 import { layOutEvaluations, layOutMilestones } from "./evaluation-blocks.ts";
+import { layOutSoftEvidence, softEvidenceTitle } from "./lay-out-soft-evidence.ts";
 import { aside, bullets, cited, describeMinutes, heading, paragraph, quote, say, strong, subheading } from "./lines.ts";
 import {
   layOutActions,
@@ -142,6 +143,9 @@ function layOutProgress(model: AgendaModel): Block[] {
     ...(model.drivers === undefined || model.drivers.length === 0 ? [] : [subheading(say("What drove the change"))]),
     ...bullets((model.drivers ?? []).map(cited)),
     ...layOutMilestones(model),
+    ...(model.softEvidence === undefined
+      ? []
+      : [subheading(say(softEvidenceTitle)), ...layOutSoftEvidence(model.softEvidence)]),
     ...layOutCharts(model.charts ?? []),
     ...listUnder(
       "Pace",

@@ -2,6 +2,7 @@ import { formatDate } from "../../platform/time/dates.ts";
 import type { MemoSection } from "../../templates/template.ts";
 import type { MemoModel } from "../view-model.ts";
 import type { Block } from "./blocks.ts";
+import { layOutSoftEvidence, softEvidenceTitle } from "./lay-out-soft-evidence.ts";
 import { aside, bullets, cited, heading, paragraph, quote, say, stateBadge, subheading } from "./lines.ts";
 import {
   layOutActions,
@@ -49,6 +50,9 @@ export function layOutMemo(model: MemoModel): Block[] {
       : [heading("Likelihood of delivery"), ...layOutLikelihoods("Likelihood of delivery", model.likelihoods)]),
     ...layOutSentences("Gaps between groups", model.gaps),
     ...layOutSentences("What drove the change", model.drivers),
+    ...(model.softEvidence === undefined
+      ? []
+      : [heading(softEvidenceTitle), ...layOutSoftEvidence(model.softEvidence)]),
     ...layOutOwnPart(model.remarks ?? [], model.ownChanges ?? []),
     ...layOutSources(model.dataNotes, model.sources),
   ];

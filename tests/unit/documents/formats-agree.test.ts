@@ -194,6 +194,32 @@ const likelihoods: AgendaEvidence["likelihoods"] = [
   { of: "goal", code: "CCR", title: "Success after high school", owners: [], current: null, previous: null },
 ];
 
+const softEvidence = (text: string): NonNullable<AgendaEvidence["softEvidence"]> => ({
+  items: [
+    {
+      kind: "walkThrough",
+      text: "Coaches sat in on 6 of 11 lessons; in 4 the pupils spoke more than the teacher.",
+      observedOn: "2013-02-26",
+      source: "A coach, in grade 9",
+      site: "Lowell High School",
+      metric: { code: "GRAD5", title: "5-year graduation rate" },
+      strategy: null,
+      goal: null,
+    },
+    {
+      kind: "quotation",
+      text,
+      observedOn: "2013-02-20",
+      source: text.slice(0, 200),
+      site: text.slice(0, 200),
+      metric: null,
+      strategy: { code: "EL", title: text.slice(0, 200) },
+      goal: goalOfGraduation,
+    },
+  ],
+  total: 5,
+});
+
 /** Everything that a paper can hold: gaps and drivers, ratings, remarks, changes by hand, hostile words. */
 const composeRich = (): DocumentModel => {
   const [graduation, ...others] = releaseMetrics(buildGraduationMetrics(), 10, []);
@@ -228,6 +254,7 @@ const composeRich = (): DocumentModel => {
     buildMarch2013({
       metrics: sinceLastPaper(metrics, "2012-09-04"),
       likelihoods,
+      softEvidence: softEvidence(hostile),
       calledBecause: "the 5-year graduation rate, English learners, is off track (64.2% against 65.5%, cohort 2011)",
       actions: [
         firstAction,
@@ -284,6 +311,7 @@ const composeMay2013 = (): DocumentModel =>
     to: commissioner,
     from: unit,
     likelihoods,
+    softEvidence: softEvidence("Is this #strong[ours]? <i>Yes</i>: 12.5 points!"),
     lastKnownOn: "2012-12-28",
     period: { after: "2013-01-07", until: "2013-04-29" },
     goals: [goalOfGraduation],
@@ -375,6 +403,7 @@ describe("hostile text", { timeout: 60_000 }, () => {
           buildAction({ text: hostile, owner, response: hostile, slipReason: hostile, originalDueOn: "2012-07-01" }),
         ],
         asks: [{ ...answeredAsk, text: hostile, answer: hostile }],
+        softEvidence: softEvidence(hostile),
         setting: buildSetting({ organisation: hostile, routine: { code: "r", title: hostile, kind: "stocktake" } }),
       }),
     );
