@@ -72,7 +72,7 @@ describe("decisions", () => {
       "select detail from audit_entries where organisation_id = $1 and event = 'decision.corrected'",
       [organisation.id],
     );
-    expect(rows).toEqual([{ detail: { before: { text: "Report both rates" }, after: { text: "Report one rate" } } }]);
+    expect(rows).toMatchObject([{ detail: { before: { text: "Report both rates" }, after: { text: "Report one rate" } } }]);
   });
 
   it("cannot be recorded in a meeting that does not take place, or in another organisation's", async () => {
