@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import type { Logger as PinoLogger } from "pino";
 import { createAuthentication } from "./access/authentication-service.ts";
 import { registerAccessRoutes } from "./access/routes.ts";
+import { registerEffectRoutes } from "./actions/effects/effect-routes.ts";
+import { acceptEvidenceFiles, registerActionFileRoutes } from "./actions/files/file-routes.ts";
 import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
 import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";
 import { registerAuditRoutes } from "./audit/routes.ts";
@@ -70,13 +72,14 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   const { database, clock, queue, bootstrapKey, mail, nudge } = dependencies;
   const app = createServer(dependencies.log);
   await describeApi(app, dependencies.version);
-  const router = createRouter(app, {
+  const http = {
     database,
     clock,
     secretKey: dependencies.secretKey,
     ...createAuthentication(database, clock, bootstrapKey),
     isCheckingAnswers: dependencies.isCheckingAnswers ?? false,
-  });
+  };
+  const router = createRouter(app, http);
 
   registerHealthRoutes(router, { database, queue, clock });
   registerAccessRoutes(router);
@@ -97,6 +100,11 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerIntegrityRoutes(router);
   registerDecisionRoutes(router);
   registerActionRoutes(router);
+  registerEffectRoutes(router);
+  await app.register(async (files) => {
+    acceptEvidenceFiles(files);
+    registerActionFileRoutes(createRouter(files, http));
+  });
   registerAskRoutes(router);
   registerSoftEvidenceRoutes(router);
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });

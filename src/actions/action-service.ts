@@ -6,6 +6,7 @@ import { type FieldError, unacceptable, unacceptableFields } from "../platform/e
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate, type IsoDate } from "../platform/time/dates.ts";
+import { definedOf, resolveLinks } from "./link-service.ts";
 import { getMeeting, requireMeeting } from "./meeting-service.ts";
 import {
   type ActionRow,
@@ -20,24 +21,30 @@ import {
 import type { ActionInput, ActionPatch } from "./schemas.ts";
 import { actionLabel, quoteBriefly } from "./wording.ts";
 
-/** One row more than the limit. @throws Problem 404 for an unknown person, goal or occurrence */
+/** One row more than the limit. @throws Problem 404 for an unknown person, goal, strategy, metric or occurrence */
 export const listActions = async (
   scope: Scope,
   page: PageRequest,
   filters: {
     owner?: string | undefined;
     goal?: string | undefined;
+    strategy?: string | undefined;
+    metric?: string | undefined;
     occurrence?: string | undefined;
+    type?: ActionRow["type"] | undefined;
     state?: ActionRow["state"] | undefined;
     overdue?: "true" | "false" | undefined;
   },
 ): Promise<ActionRow[]> => {
-  const { owner, goal, occurrence, state, overdue } = filters;
+  const { owner, goal, strategy, metric, occurrence, type, state, overdue } = filters;
   if (occurrence !== undefined) await getMeeting(scope, occurrence, "/occurrence");
   return pageActions(scope, page, {
     ownerId: owner === undefined ? undefined : (await getPerson(scope, owner)).id,
     goalId: goal === undefined ? undefined : (await goalRows.byReference(scope, goal)).id,
+    strategyId: strategy === undefined ? undefined : (await strategyRows.byReference(scope, strategy)).id,
+    metricId: metric === undefined ? undefined : (await metricRows.byReference(scope, metric)).id,
     occurrenceId: occurrence,
+    type,
     state,
     overdue: overdue === undefined ? undefined : { is: overdue === "true", on: (await getTime(scope)).today },
   });
@@ -51,22 +58,6 @@ export const resolveOwner = async (scope: Scope, reference: string) => {
   const owner = await resolvePerson(scope, reference, "/owner");
   if (!owner.isActive) throw unacceptable("/owner", `${owner.title} (${owner.code}) has left and cannot own an action`);
   return owner;
-};
-
-type Links = Pick<ActionPatch, "goal" | "strategy" | "metric">;
-
-/** Ids of what the links name: undefined where they say nothing, null where they say none. */
-const resolveLinks = async (scope: Scope, links: Links) => {
-  const resolve = async (rows: typeof goalRows | typeof strategyRows | typeof metricRows, field: keyof Links) => {
-    const reference = links[field];
-    if (reference === undefined || reference === null) return reference;
-    return (await rows.resolveOne(scope, reference, `/${field}`)).id;
-  };
-  return {
-    goalId: await resolve(goalRows, "goal"),
-    strategyId: await resolve(strategyRows, "strategy"),
-    metricId: await resolve(metricRows, "metric"),
-  };
 };
 
 const explainCheck = (metricId: string | null, checkOn: IsoDate | null, heldOn: IsoDate): FieldError[] => {
@@ -105,6 +96,7 @@ export const recordAction = async (
     type: input.type ?? "action",
     occurrenceId: meeting.id,
     text: input.text,
+    item: input.item ?? null,
     ownerId: owner.id,
     dueOn: input.due,
     originalDueOn: input.due,
@@ -125,8 +117,9 @@ export const recordAction = async (
 };
 
 /** What a correction can change, for the audit trail. */
-const correctable = ({ text, goalId, strategyId, metricId, checkOn }: ActionRow) => ({
+const correctable = ({ text, item, goalId, strategyId, metricId, checkOn }: ActionRow) => ({
   text,
+  item,
   goalId,
   strategyId,
   metricId,
@@ -147,9 +140,7 @@ export const correctAction = async (
   const before = await findAction(scope, reference);
   const meeting = await getMeeting(scope, before.occurrenceId, "/occurrence");
   const links = await resolveLinks(scope, patch);
-  const changes = Object.fromEntries(
-    Object.entries({ ...links, text: patch.text, checkOn: patch.checkOn }).filter(([, value]) => value !== undefined),
-  ) as Partial<ReturnType<typeof correctable>>;
+  const changes = definedOf({ ...links, text: patch.text, item: patch.item, checkOn: patch.checkOn });
   const after = { ...before, ...changes };
   const errors = explainCheck(after.metricId, after.checkOn, meeting.heldOn);
   if (errors.length > 0) throw unacceptableFields(errors);

@@ -6,20 +6,28 @@ import { conflict, notFound, unacceptable } from "../platform/errors/problem.ts"
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { earlierOf, formatDate, type IsoDate } from "../platform/time/dates.ts";
+import { definedOf, resolveLinks } from "./link-service.ts";
 import { getMeeting, requireMeeting } from "./meeting-service.ts";
-import { requireAskedPerson } from "./policy.ts";
+import { requireAskedPerson, requireRecordKeeper } from "./policy.ts";
 import { type AskRow, askRows, pageAsks } from "./queries.ts";
+import type { AskInput, AskPatch } from "./schemas.ts";
 import { quoteBriefly } from "./wording.ts";
 
 /** One row more than the limit. @throws Problem 404 for an unknown occurrence or person */
 export const listAsks = async (
   scope: Scope,
   page: PageRequest,
-  filters: { occurrence?: string | undefined; to?: string | undefined; answered?: "true" | "false" | undefined },
+  filters: {
+    occurrence?: string | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
+    answered?: "true" | "false" | undefined;
+  },
 ): Promise<AskRow[]> => {
   if (filters.occurrence !== undefined) await getMeeting(scope, filters.occurrence, "/occurrence");
   return pageAsks(scope, page, {
     occurrenceId: filters.occurrence,
+    fromId: filters.from === undefined ? undefined : (await getPerson(scope, filters.from)).id,
     toId: filters.to === undefined ? undefined : (await getPerson(scope, filters.to)).id,
     isAnswered: filters.answered === undefined ? undefined : filters.answered === "true",
   });
@@ -36,6 +44,18 @@ export const getOpenAskOf = async (scope: Scope, occurrenceId: string, text: str
   return ask;
 };
 
+/** Id of who asks: undefined where nothing is said, null where nobody is named. @throws Problem 404, 422 */
+const resolveAsking = async (
+  scope: Scope,
+  from: string | null | undefined,
+  toId: string,
+): Promise<string | null | undefined> => {
+  if (from === undefined || from === null) return from;
+  const { id, title } = await resolvePerson(scope, from, "/from");
+  if (id === toId) throw unacceptable("/from", `${title} cannot be asked for help by themselves`);
+  return id;
+};
+
 /**
  * Writes down a request for help put to somebody in a meeting.
  * @param input.on the day it was asked, in the organisation's zone; the meeting's own when absent, or today if the
@@ -44,16 +64,20 @@ export const getOpenAskOf = async (scope: Scope, occurrenceId: string, text: str
  */
 export const recordAsk = async (
   scope: Scope,
-  input: { occurrenceId: string; text: string; to: string; on?: IsoDate | undefined },
+  input: Omit<AskInput, "occurrence"> & { occurrenceId: string; on?: IsoDate | undefined },
 ): Promise<AskRow> => {
   const { now, today } = await getTime(scope);
   const meeting = await requireMeeting(scope, input.occurrenceId);
   const asked = await resolvePerson(scope, input.to, "/to");
   if (!asked.isActive) throw unacceptable("/to", `${asked.title} (${asked.code}) has left and cannot answer`);
+  const { strategyId } = await resolveLinks(scope, { strategy: input.strategy });
   const row = await askRows.insert(scope, {
     occurrenceId: meeting.id,
     text: input.text,
+    item: input.item ?? null,
+    fromId: (await resolveAsking(scope, input.from, asked.id)) ?? null,
     toId: asked.id,
+    strategyId: strategyId ?? null,
     askedOn: input.on ?? earlierOf(meeting.heldOn, today),
   });
   await recordAudit(scope, now, {
@@ -97,3 +121,39 @@ export const answerAsk = async (
   });
   return row;
 };
+
+/**
+ * Answers an ask, corrects who asked and what it is about, or both; what was before stays in the audit trail.
+ * @throws Problem 403 where others may answer only, 404, 409 when it is answered already, 412, 422
+ */
+export const changeAsk = async (
+  scope: Scope,
+  id: string,
+  { answer, ...links }: AskPatch,
+  expectedVersion: ExpectedVersion,
+): Promise<AskRow> => {
+  if (!Object.values(links).some((value) => value !== undefined)) {
+    return answerAsk(scope, id, { answer: answer ?? "" }, expectedVersion);
+  }
+  const { now } = await getTime(scope);
+  const before = await askRows.byId(scope, id);
+  requireRecordKeeper(scope.actor);
+  const { strategyId } = await resolveLinks(scope, { strategy: links.strategy });
+  const fromId = await resolveAsking(scope, links.from, before.toId);
+  const row = await askRows.update(
+    scope,
+    id,
+    definedOf({ fromId, item: links.item, strategyId }),
+    expectedVersion === "any" ? before.version : expectedVersion,
+  );
+  await recordAudit(scope, now, {
+    event: "ask.corrected",
+    entityType: "ask",
+    entityId: row.id,
+    summary: `"${quoteBriefly(row.text)}" corrected: ${Object.keys(definedOf(links)).join(", ")}`,
+    detail: { before: correctable(before), after: correctable(row) },
+  });
+  return answer === undefined ? row : answerAsk(scope, id, { answer }, row.version);
+};
+
+const correctable = ({ fromId, item, strategyId }: AskRow) => ({ fromId, item, strategyId });

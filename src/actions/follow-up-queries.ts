@@ -234,10 +234,17 @@ export const selectAsks = async (
   window: { asOf: IsoDate | null; since: IsoDate | null },
 ) => {
   const asked = alias(people, "asked");
+  const asking = alias(people, "asking");
   return scope.db
-    .select({ ask: asks, to: { code: asked.code, title: asked.title }, ...sourceColumns })
+    .select({
+      ask: asks,
+      from: { code: asking.code, title: asking.title },
+      to: { code: asked.code, title: asked.title },
+      ...sourceColumns,
+    })
     .from(asks)
     .innerJoin(asked, eq(asked.id, asks.toId))
+    .leftJoin(asking, eq(asking.id, asks.fromId))
     .innerJoin(occurrences, eq(occurrences.id, asks.occurrenceId))
     .innerJoin(routines, eq(routines.id, occurrences.routineId))
     .where(

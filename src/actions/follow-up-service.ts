@@ -65,8 +65,8 @@ export interface FollowedDecision {
 
 export interface FollowedAsk {
   text: string;
-  /** Who asked is not recorded yet. */
-  from: null;
+  /** Null where the record does not say. */
+  from: Named | null;
   to: Named;
   askedOn: IsoDate;
   answer: string | null;
@@ -155,9 +155,9 @@ const gather = async (scope: Scope, selection: Selection, window: Window): Promi
       decidedAt: titleOfOccurrence(routine, { turnTitle }),
       routine,
     })),
-    asks: asks.map(({ ask: { text, askedOn, answer, answeredOn }, to, routine }) => ({
+    asks: asks.map(({ ask: { text, askedOn, answer, answeredOn }, from, to, routine }) => ({
       text,
-      from: null,
+      from,
       to,
       askedOn,
       // An answer given after the document's day is not in the document.

@@ -15,13 +15,21 @@ const speaksForAll = (actor: Actor): boolean => ["admin", "deliveryUnit", "syste
 
 /** @throws Problem 403 unless the action is the actor's own, or the actor keeps the record for everybody. */
 export const requireOwnAction = (actor: Actor, action: { ownerId: string }, label: string, kind: string): void => {
+  // Whoever looks at what was done is not who did it, in whatever role.
+  if (kind === "verify" && actor.personId === action.ownerId) {
+    throw forbidden(`${label} is your own; somebody else verifies that it is done.`);
+  }
   if (speaksForAll(actor) || (kind === "verify" && actor.role === "systemLeader")) return;
-  if (actor.role !== "owner" || actor.personId !== action.ownerId) {
+  if (!["owner", "systemLeader"].includes(actor.role) || actor.personId !== action.ownerId) {
     throw forbidden(`${label} belongs to somebody else; owners answer for their own actions.`);
   }
-  if (kind === "verify") throw forbidden("Only the delivery unit or the leader verifies what an owner has done.");
   // Otherwise a commitment could be put on somebody who never made it.
   if (kind === "reassign") throw forbidden("Only the delivery unit passes an action on to somebody else.");
+};
+
+/** @throws Problem 403 unless the actor keeps the record for everybody. */
+export const requireRecordKeeper = (actor: Actor): void => {
+  if (!speaksForAll(actor)) throw forbidden("Only the delivery unit corrects what was written down.");
 };
 
 /** @throws Problem 403 unless the ask was put to the actor, or the actor keeps the record for everybody. */

@@ -6,6 +6,7 @@ import {
   type ActionRow,
   type ActionUpdateRow,
   type AskRow,
+  actionRows,
   type DecisionRow,
   goalRows,
   type MeetingRow,
@@ -37,8 +38,24 @@ const meetingsOf = (scope: Scope, rows: readonly { occurrenceId: string }[]) =>
     rows.map((row) => row.occurrenceId),
   );
 
+/** Codes of the strategies and metrics that rows are linked to. */
+const namesOf = async (scope: Scope, rows: readonly { strategyId: string | null; metricId?: string | null }[]) => {
+  const strategies = await strategyRows.codesById(scope, rows.map((row) => row.strategyId).filter(isId));
+  const metrics = await metricRows.codesById(
+    scope,
+    rows.flatMap((row) => row.metricId ?? []),
+  );
+  return {
+    strategy: ({ strategyId }: { strategyId: string | null }) =>
+      strategyId === null ? null : known(strategies, strategyId),
+    metric: ({ metricId }: { metricId: string | null }) => (metricId === null ? null : known(metrics, metricId)),
+  };
+};
+
 export const presentDecisions = async (scope: Scope, rows: DecisionRow[]): Promise<Decision[]> => {
   const meetings = await meetingsOf(scope, rows);
+  const actions = await actionRows.byIds(scope, rows.map((row) => row.actionId).filter(isId));
+  const codeOf = await namesOf(scope, rows);
   return rows.map((row) => ({
     ...presentStored(row),
     code: decisionLabel(row.number),
@@ -46,6 +63,10 @@ export const presentDecisions = async (scope: Scope, rows: DecisionRow[]): Promi
     ...presentMeeting(meetings, row.occurrenceId),
     text: row.text,
     decidedOn: row.decidedOn,
+    item: row.item,
+    action: row.actionId === null ? null : actionLabel(known(actions, row.actionId).number),
+    metric: codeOf.metric(row),
+    strategy: codeOf.strategy(row),
   }));
 };
 
@@ -57,8 +78,7 @@ export const presentActions = async (scope: Scope, rows: ActionRow[]): Promise<A
     rows.map((row) => row.ownerId),
   );
   const goalCodes = await goalRows.codesById(scope, rows.map((row) => row.goalId).filter(isId));
-  const strategyCodes = await strategyRows.codesById(scope, rows.map((row) => row.strategyId).filter(isId));
-  const metricCodes = await metricRows.codesById(scope, rows.map((row) => row.metricId).filter(isId));
+  const codeOf = await namesOf(scope, rows);
   return rows.map((row) => {
     const daysOverdue = countDaysOverdue(row, today);
     return {
@@ -69,6 +89,7 @@ export const presentActions = async (scope: Scope, rows: ActionRow[]): Promise<A
       ...presentMeeting(meetings, row.occurrenceId),
       agreedOn: known(meetings, row.occurrenceId).heldOn,
       text: row.text,
+      item: row.item,
       owner: known(owners, row.ownerId).code,
       due: row.dueOn,
       originalDue: row.originalDueOn,
@@ -77,8 +98,8 @@ export const presentActions = async (scope: Scope, rows: ActionRow[]): Promise<A
       daysOverdue,
       finishedOn: row.finishedOn,
       goal: row.goalId === null ? null : known(goalCodes, row.goalId),
-      strategy: row.strategyId === null ? null : known(strategyCodes, row.strategyId),
-      metric: row.metricId === null ? null : known(metricCodes, row.metricId),
+      strategy: codeOf.strategy(row),
+      metric: codeOf.metric(row),
       checkOn: row.checkOn,
     };
   });
@@ -108,15 +129,16 @@ export const presentActionUpdates = async (
 
 export const presentAsks = async (scope: Scope, rows: AskRow[]): Promise<Ask[]> => {
   const meetings = await meetingsOf(scope, rows);
-  const people = await getPeopleById(
-    scope,
-    rows.map((row) => row.toId),
-  );
+  const people = await getPeopleById(scope, rows.flatMap((row) => [row.fromId, row.toId]).filter(isId));
+  const codeOf = await namesOf(scope, rows);
   return rows.map((row) => ({
     ...presentStored(row),
     ...presentMeeting(meetings, row.occurrenceId),
     text: row.text,
+    from: row.fromId === null ? null : known(people, row.fromId).code,
     to: known(people, row.toId).code,
+    item: row.item,
+    strategy: codeOf.strategy(row),
     askedOn: row.askedOn,
     answer: row.answer,
     answeredOn: row.answeredOn,

@@ -3,7 +3,7 @@ import { metrics } from "../metrics/tables.ts";
 import { goals, strategies, strategyGoals } from "../plan/tables.ts";
 import { codedRows, versionedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { notFound } from "../platform/errors/problem.ts";
+import { notFound, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { isUuid, newId } from "../platform/ids/ids.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
@@ -83,14 +83,17 @@ export const servesGoals = (scope: Scope, goalIds: readonly string[]): SQL => {
 interface ActionFilters {
   ownerId?: string | undefined;
   goalId?: string | undefined;
+  strategyId?: string | undefined;
+  metricId?: string | undefined;
   occurrenceId?: string | undefined;
+  type?: ActionRow["type"] | undefined;
   state?: ActionRow["state"] | undefined;
   /** True: open and due before that day; false: the others. */
   overdue?: { is: boolean; on: IsoDate } | undefined;
 }
 
 export const pageActions = (scope: Scope, page: PageRequest, filters: ActionFilters): Promise<ActionRow[]> => {
-  const { ownerId, goalId, occurrenceId, state, overdue } = filters;
+  const { ownerId, goalId, strategyId, metricId, occurrenceId, type, state, overdue } = filters;
   const isOverdue = overdue && and(eq(actions.state, "open"), lt(actions.dueOn, overdue.on));
   return actionRows.page(
     scope,
@@ -98,29 +101,45 @@ export const pageActions = (scope: Scope, page: PageRequest, filters: ActionFilt
     and(
       ownerId === undefined ? undefined : eq(actions.ownerId, ownerId),
       goalId === undefined ? undefined : servesGoals(scope, [goalId]),
+      strategyId === undefined ? undefined : eq(actions.strategyId, strategyId),
+      metricId === undefined ? undefined : eq(actions.metricId, metricId),
       occurrenceId === undefined ? undefined : eq(actions.occurrenceId, occurrenceId),
+      type === undefined ? undefined : eq(actions.type, type),
       state === undefined ? undefined : eq(actions.state, state),
       isOverdue && (overdue.is ? isOverdue : not(isOverdue)),
     ),
   );
 };
 
-export const pageDecisions = (scope: Scope, page: PageRequest, occurrenceId?: string): Promise<DecisionRow[]> =>
-  decisionRows.page(scope, page, occurrenceId === undefined ? undefined : eq(decisions.occurrenceId, occurrenceId));
+export const pageDecisions = (
+  scope: Scope,
+  page: PageRequest,
+  { occurrenceId, actionId }: { occurrenceId?: string | undefined; actionId?: string | undefined },
+): Promise<DecisionRow[]> =>
+  decisionRows.page(
+    scope,
+    page,
+    and(
+      occurrenceId === undefined ? undefined : eq(decisions.occurrenceId, occurrenceId),
+      actionId === undefined ? undefined : eq(decisions.actionId, actionId),
+    ),
+  );
 
 interface AskFilters {
   occurrenceId?: string | undefined;
+  fromId?: string | undefined;
   toId?: string | undefined;
   isAnswered?: boolean | undefined;
 }
 
 export const pageAsks = (scope: Scope, page: PageRequest, filters: AskFilters): Promise<AskRow[]> => {
-  const { occurrenceId, toId, isAnswered } = filters;
+  const { occurrenceId, fromId, toId, isAnswered } = filters;
   return askRows.page(
     scope,
     page,
     and(
       occurrenceId === undefined ? undefined : eq(asks.occurrenceId, occurrenceId),
+      fromId === undefined ? undefined : eq(asks.fromId, fromId),
       toId === undefined ? undefined : eq(asks.toId, toId),
       isAnswered === undefined ? undefined : (isAnswered ? isNotNull : isNull)(asks.answeredOn),
     ),
@@ -138,6 +157,15 @@ export const findDecision = async (scope: Scope, reference: string): Promise<Dec
   if (number === null) return decisionRows.byId(scope, reference);
   const [row] = await decisionRows.selectWhere(scope, eq(decisions.number, number));
   if (row === undefined) throw notFound("decision");
+  return row;
+};
+
+/** What somebody wrote in a body: 422 where no such number exists, 404 for an id that is not here. */
+export const resolveAction = async (scope: Scope, reference: string, pointer: string): Promise<ActionRow> => {
+  const number = readLabel(reference, "A");
+  if (isUuid(reference)) return actionRows.byId(scope, reference);
+  const [row] = number === null ? [] : await actionRows.selectWhere(scope, eq(actions.number, number));
+  if (row === undefined) throw unacceptable(pointer, `there is no action "${reference}"`);
   return row;
 };
 

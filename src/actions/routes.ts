@@ -4,7 +4,7 @@ import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
 import { correctAction, getAction, listActions, recordAction } from "./action-service.ts";
 import { listActionUpdates, updateAction } from "./action-update-service.ts";
-import { answerAsk, getAsk, listAsks, recordAsk } from "./ask-service.ts";
+import { changeAsk, getAsk, listAsks, recordAsk } from "./ask-service.ts";
 import { correctDecision, getDecision, listDecisions, recordDecision } from "./decision-service.ts";
 import { answerAsks, readActions, recordActions, recordDecisions, updateActions } from "./policy.ts";
 import { presentActions, presentActionUpdates, presentAsks, presentDecisions } from "./present-service.ts";
@@ -15,9 +15,9 @@ import {
   actionSchema,
   actionUpdateInputSchema,
   actionUpdateSchema,
-  askAnswerSchema,
   askFilters,
   askInputSchema,
+  askPatchSchema,
   askSchema,
   decisionFilters,
   decisionInputSchema,
@@ -37,7 +37,7 @@ export const registerDecisionRoutes = (router: Router): void =>
     get: getDecision,
     create: {
       input: decisionInputSchema,
-      run: (scope, { occurrence, text }) => recordDecision(scope, { occurrenceId: occurrence, text }),
+      run: (scope, { occurrence, ...input }) => recordDecision(scope, { ...input, occurrenceId: occurrence }),
     },
     update: { patch: decisionPatchSchema, run: correctDecision },
     present: presentDecisions,
@@ -124,14 +124,15 @@ export const registerAskRoutes = (router: Router): void => {
     url: "/v1/asks/:ref",
     tag: "asks",
     summary: "Answer an ask",
-    description: "Once, by the person asked or by the delivery unit for them.",
+    description:
+      "Once, by the person asked or by the delivery unit for them. The delivery unit also corrects who asked and what it is about.",
     policy: answerAsks,
     params: refParams,
-    body: askAnswerSchema,
+    body: askPatchSchema,
     response: askSchema,
     requiresIfMatch: true,
     async handle({ scope, params, body, expectedVersion }) {
-      const row = await answerAsk(scope, params.ref, body, expectedVersion);
+      const row = await changeAsk(scope, params.ref, body, expectedVersion);
       const [presented] = await presentAsks(scope, [row]);
       return { body: presented, version: row.version };
     },

@@ -39,11 +39,38 @@ const reasonField = (why: string) =>
     .max(maxTextLength)
     .meta({ description: "The reason, in words." });
 
-export const decisionInputSchema = z
-  .strictObject({ occurrence: occurrenceField, text: textField })
-  .meta({ id: "NewDecision" });
+const itemField = textSchema(200).meta({ description: "The item of the agenda under which it was said." });
+const personReferenceField = z.string().min(1).max(80);
+const actionReferenceField = z
+  .string()
+  .min(1)
+  .max(80)
+  .meta({ description: "The action whose metric was looked at again: `A3`, `code:A3` or an id.", examples: ["A3"] });
 
-export const decisionPatchSchema = z.strictObject({ text: textField }).meta({ id: "DecisionPatch" });
+const namesSomething = (patch: object): boolean => Object.values(patch).some((value) => value !== undefined);
+
+export const decisionInputSchema = z
+  .strictObject({
+    occurrence: occurrenceField,
+    text: textField,
+    item: itemField.optional(),
+    action: actionReferenceField.optional(),
+    metric: referenceSchema.optional(),
+    strategy: referenceSchema.optional(),
+  })
+  .meta({ id: "NewDecision" });
+export type DecisionInput = z.infer<typeof decisionInputSchema>;
+
+export const decisionPatchSchema = z
+  .strictObject({
+    text: textField.optional(),
+    item: itemField.nullable().optional(),
+    action: actionReferenceField.nullable().optional(),
+    metric: referenceSchema.nullable().optional(),
+    strategy: referenceSchema.nullable().optional(),
+  })
+  .refine(namesSomething, "name something to correct")
+  .meta({ id: "DecisionPatch" });
 export type DecisionPatch = z.infer<typeof decisionPatchSchema>;
 
 export const decisionSchema = z
@@ -54,11 +81,21 @@ export const decisionSchema = z
     ...routineFields,
     text: z.string(),
     decidedOn: isoDateSchema,
+    item: z.string().nullable(),
+    action: z
+      .string()
+      .nullable()
+      .meta({ description: "Number of the action whose metric was looked at again.", examples: ["A3"] }),
+    metric: z.string().nullable(),
+    strategy: z.string().nullable(),
   })
   .meta({ id: "Decision" });
 export type Decision = z.infer<typeof decisionSchema>;
 
-export const decisionFilters = { occurrence: idSchema.optional() };
+export const decisionFilters = {
+  occurrence: idSchema.optional(),
+  action: pathReferenceSchema.optional().meta({ description: "Decisions that follow from this action." }),
+};
 
 export const actionTypes = ["action", "commitment", "dataRequest"] as const;
 export const actionStates = ["open", "done", "verified", "dropped"] as const;
@@ -68,6 +105,7 @@ export const actionInputSchema = z
     occurrence: occurrenceField,
     type: z.enum(actionTypes).optional().meta({ description: "`action` when absent." }),
     text: textField,
+    item: itemField.optional(),
     owner: personField("every action has one owner"),
     due: dateField("every action has a date by which it is done", "Not before the meeting."),
     goal: referenceSchema
@@ -84,12 +122,13 @@ export type ActionInput = z.infer<typeof actionInputSchema>;
 export const actionPatchSchema = z
   .strictObject({
     text: textField.optional(),
+    item: itemField.nullable().optional(),
     goal: referenceSchema.nullable().optional(),
     strategy: referenceSchema.nullable().optional(),
     metric: referenceSchema.nullable().optional(),
     checkOn: isoDateSchema.nullable().optional(),
   })
-  .refine((patch) => Object.values(patch).some((value) => value !== undefined), "name something to correct")
+  .refine(namesSomething, "name something to correct")
   .meta({ id: "ActionPatch" });
 export type ActionPatch = z.infer<typeof actionPatchSchema>;
 
@@ -102,6 +141,7 @@ export const actionSchema = z
     ...routineFields,
     agreedOn: isoDateSchema.meta({ description: "Date of the meeting in which it was agreed." }),
     text: z.string(),
+    item: z.string().nullable(),
     owner: z.string().meta({ description: "The person's code." }),
     due: isoDateSchema,
     originalDue: isoDateSchema.meta({ description: "The first date promised; slips do not change it." }),
@@ -120,7 +160,10 @@ export type Action = z.infer<typeof actionSchema>;
 export const actionFilters = {
   owner: pathReferenceSchema.optional(),
   goal: pathReferenceSchema.optional(),
+  strategy: pathReferenceSchema.optional(),
+  metric: pathReferenceSchema.optional(),
   occurrence: idSchema.optional(),
+  type: z.enum(actionTypes).optional(),
   state: z.enum(actionStates).optional(),
   overdue: z.enum(["true", "false"]).optional(),
 };
@@ -167,17 +210,41 @@ export const actionUpdateSchema = z
 export type ActionUpdate = z.infer<typeof actionUpdateSchema>;
 
 export const askInputSchema = z
-  .strictObject({ occurrence: occurrenceField, text: textField, to: personField("say who is asked for help") })
+  .strictObject({
+    occurrence: occurrenceField,
+    text: textField,
+    from: personReferenceField.optional().meta({ description: "Who asks: a code, `code:X`, or an id." }),
+    to: personField("say who is asked for help"),
+    item: itemField.optional(),
+    strategy: referenceSchema.optional(),
+  })
   .meta({ id: "NewAsk" });
+export type AskInput = z.infer<typeof askInputSchema>;
 
-export const askAnswerSchema = z.strictObject({ answer: textField }).meta({ id: "AskAnswer" });
+/** An answer, a correction of what an ask is linked to, or both. */
+export const askPatchSchema = z
+  .strictObject({
+    answer: textField.optional(),
+    from: personReferenceField.nullable().optional(),
+    item: itemField.nullable().optional(),
+    strategy: referenceSchema.nullable().optional(),
+  })
+  .refine(namesSomething, "say the answer, or name something to correct")
+  .meta({ id: "AskPatch" });
+export type AskPatch = z.infer<typeof askPatchSchema>;
 
 export const askSchema = z
   .object({
     ...storedFields,
     ...routineFields,
     text: z.string(),
+    from: z
+      .string()
+      .nullable()
+      .meta({ description: "Code of the person who asked; null where the record does not say." }),
     to: z.string().meta({ description: "Code of the person who was asked." }),
+    item: z.string().nullable(),
+    strategy: z.string().nullable(),
     askedOn: isoDateSchema,
     answer: z.string().nullable(),
     answeredOn: isoDateSchema.nullable(),
@@ -187,6 +254,7 @@ export type Ask = z.infer<typeof askSchema>;
 
 export const askFilters = {
   occurrence: idSchema.optional(),
+  from: pathReferenceSchema.optional(),
   to: pathReferenceSchema.optional(),
   answered: z.enum(["true", "false"]).optional(),
 };

@@ -118,7 +118,8 @@ export function countDaysOverdue(action: { state: ActionState; dueOn: IsoDate },
 }
 
 /** How a commitment was met since the last meeting, which is what the next one opens with. */
-export type Outcome = "answered" | "slipped" | "unanswered";
+export const outcomes = ["answered", "slipped", "unanswered"] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /**
  * Answered: finished, or answered in words since `since`; slipped: only its date moved; else unanswered.

@@ -14,6 +14,7 @@ import {
   versionColumn,
 } from "../platform/db/columns.ts";
 import { occurrences } from "../routines/tables.ts";
+import { effectVerdicts } from "./effects/effect.ts";
 
 export const decisions = pgTable(
   "decisions",
@@ -159,8 +160,6 @@ export const actionFiles = pgTable(
   },
   (t) => [index("action_files_action_id_idx").on(t.actionId)],
 );
-
-export const effectVerdicts = ["moved", "notMoved", "tooEarly", "noData"] as const;
 
 /** What the metric of an action had done when a paper looked at it: one row a paper, frozen with it. */
 export const actionChecks = pgTable(

@@ -2,7 +2,7 @@
  * What the composers read. Queries gather it as known at the cutoff; it is plain data that survives JSON, and names
  * everything by code, never by id, so that two replays on two databases compose the same document.
  */
-import type { ActionState } from "../actions/standing.ts";
+import type { ActionState, Outcome } from "../actions/standing.ts";
 import type { SiteSeries } from "../metrics/breakdowns/contributions.ts";
 import type { SubgroupSeries } from "../metrics/breakdowns/gaps.ts";
 import type { MetricEvidence } from "../metrics/metric-evidence.ts";
@@ -99,6 +99,8 @@ export interface ActionEvidence {
   closedOn: IsoDate | null;
   /** What the owner answered last. */
   response: string | null;
+  /** How it was met since the last meeting. */
+  outcome?: Outcome;
   /** The metric it should move, and when that will be checked. */
   metric: Party | null;
   checkOn: IsoDate | null;

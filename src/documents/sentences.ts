@@ -190,9 +190,14 @@ function describeComparison(facts: FigureFacts): string {
 
 const smallNumbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
+/** "no", "one", "three", "12". */
+export function nameCount(count: number): string {
+  return smallNumbers[count] ?? groupThousands(count, 0);
+}
+
 /** "no action", "one action", "three actions", "12 actions". */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
-  return `${smallNumbers[count] ?? groupThousands(count, 0)} ${count <= 1 ? noun : plural}`;
+  return `${nameCount(count)} ${count <= 1 ? noun : plural}`;
 }
 
 /** "one action is overdue", "three actions are overdue". */

@@ -4,6 +4,8 @@
  * What was issued stays as it was, so these schemas only ever grow, by optional fields.
  */
 import { z } from "zod";
+import { effectVerdicts } from "../actions/effects/effect.ts";
+import { outcomes } from "../actions/standing.ts";
 import { metricStates } from "../metrics/trajectories/status.ts";
 import { routineKinds } from "../routines/vocabulary.ts";
 import { softEvidenceKinds } from "../soft-evidence/soft-evidence.ts";
@@ -118,6 +120,17 @@ const actionLineSchema = z.strictObject({
   checkOn: date.nullable(),
   agreedOn: date,
   agreedAt: z.string(),
+  /** How it was met since the last meeting; given where a paper opens with it. */
+  outcome: z.enum(outcomes).optional(),
+});
+
+/** What the metric did that an action was meant to move. */
+const checkLineSchema = z.strictObject({
+  label: z.string(),
+  /** Absent in papers from before verdicts were given. */
+  verdict: z.enum(effectVerdicts).optional(),
+  text: z.string(),
+  sources: sourceNumbers,
 });
 
 const decisionLineSchema = z.strictObject({
@@ -266,8 +279,10 @@ export const agendaModelSchema = z.strictObject({
     type: z.enum(itemTypes),
     minutes: z.int(),
     items: z.array(actionLineSchema),
+    /** How what was agreed and asked earlier was met, in a sentence each; absent in papers from before. */
+    opening: z.array(z.string()).optional(),
     /** What the metric did that an action was meant to move, where the day to look has come. */
-    checks: z.array(z.strictObject({ label: z.string(), text: z.string(), sources: sourceNumbers })),
+    checks: z.array(checkLineSchema),
     note: z.string().nullable(),
   }),
   evaluations: evaluationsSchema.optional(),
@@ -302,14 +317,18 @@ export const memoModelSchema = z.strictObject({
   ...paperFields,
   bottomLine: citedSentenceSchema.optional(),
   /** What the metrics did that actions were meant to move. */
-  checks: z.array(z.strictObject({ label: z.string(), text: z.string(), sources: sourceNumbers })).optional(),
+  checks: z.array(checkLineSchema).optional(),
   sections: z.array(z.strictObject({ section: z.enum(memoSections), title: z.string() })).optional(),
   to: partySchema,
   from: partySchema,
   subject: z.string(),
   period: z.strictObject({ after: date.nullable(), until: date, text: z.string() }),
   observations: z.array(citedSentenceSchema),
-  followUp: z.strictObject({ items: z.array(actionLineSchema), note: z.string().nullable() }),
+  followUp: z.strictObject({
+    opening: z.array(z.string()).optional(),
+    items: z.array(actionLineSchema),
+    note: z.string().nullable(),
+  }),
   standing: z.array(
     z.strictObject({
       code: z.string(),
@@ -352,6 +371,7 @@ export type ActionLogModel = z.infer<typeof actionLogModelSchema>;
 export type DocumentModel = z.infer<typeof documentModelSchema>;
 export type MetricLine = z.infer<typeof metricLineSchema>;
 export type ActionLine = z.infer<typeof actionLineSchema>;
+export type CheckLine = z.infer<typeof checkLineSchema>;
 export type DecisionLine = z.infer<typeof decisionLineSchema>;
 export type AskLine = z.infer<typeof askLineSchema>;
 export type DeepDive = z.infer<typeof deepDiveSchema>;

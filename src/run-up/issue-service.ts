@@ -1,3 +1,4 @@
+import { recordChecks } from "../actions/effects/check-service.ts";
 import { recordAudit } from "../audit/service.ts";
 import { type FinalFile, signOffWithFinal } from "../documents/freezing/final-service.ts";
 import {
@@ -48,6 +49,12 @@ export const issuePaper = async (scope: Scope, found: MailCause, context: MailCo
   return issueComposed(scope, found, document, context);
 };
 
+/** What the paper says of the metrics that actions were meant to move. */
+const checksOf = (content: DocumentRow["content"]) => {
+  if (content.kind === "agenda") return content.followUp.checks;
+  return content.kind === "memo" ? (content.checks ?? []) : [];
+};
+
 const issueComposed = async (
   scope: Scope,
   found: MailCause,
@@ -56,6 +63,12 @@ const issueComposed = async (
 ): Promise<string> => {
   const { occurrence, routine } = found;
   const issued = await freezeDocument(scope, document);
+  await recordChecks(scope, {
+    occurrenceId: occurrence.id,
+    documentId: issued.id,
+    checkedOn: issued.content.knownOn,
+    checks: checksOf(issued.content),
+  });
   if (isPaper(routine.kind)) await markPaperIssued(scope, found);
   const { now } = await getTime(scope);
   const readers = await listAudience(scope, found, "issue");

@@ -72,7 +72,9 @@ describe("decisions", () => {
       "select detail from audit_entries where organisation_id = $1 and event = 'decision.corrected'",
       [organisation.id],
     );
-    expect(rows).toEqual([{ detail: { before: { text: "Report both rates" }, after: { text: "Report one rate" } } }]);
+    expect(rows).toMatchObject([
+      { detail: { before: { text: "Report both rates" }, after: { text: "Report one rate" } } },
+    ]);
   });
 
   it("cannot be recorded in a meeting that does not take place, or in another organisation's", async () => {
@@ -318,5 +320,89 @@ describe("roles", () => {
     }
     const update = await test.call(adminKey, "POST", `/v1/actions/${id}/updates`, { kind: "done" });
     expect(update.statusCode).toBe(404);
+  });
+});
+
+describe("verifying", () => {
+  it("is somebody else's to do once it is done: the unit's or the leader's, whoever's key it is", async () => {
+    await postAction();
+    const say = async (key: string, body: object) =>
+      (await test.call(key, "POST", "/v1/actions/code:A1/updates", body)).statusCode;
+    const own = await test.addKey(organisation, "owner", { person: "ccr-leader" });
+    const ownAsUnit = await test.addKey(organisation, "deliveryUnit", { person: "ccr-leader" });
+    const leader = await test.addKey(organisation, "systemLeader", { person: "commissioner" });
+    const unit = await test.addKey(organisation, "deliveryUnit");
+    const state = async () => (await call("GET", "/v1/actions/code:A1")).json<Action>().state;
+    expect(await say(unit, { kind: "verify" })).toBe(409);
+    expect(await say(own, { kind: "done", text: "Plan sent" })).toBe(201);
+    expect(await say(own, { kind: "verify" })).toBe(403);
+    expect(await say(ownAsUnit, { kind: "verify" })).toBe(403);
+    expect(await state()).toBe("done");
+    expect(await say(leader, { kind: "verify", text: "Read it" })).toBe(201);
+    expect(await state()).toBe("verified");
+    expect(await say(unit, { kind: "verify" })).toBe(409);
+    expect((await call("GET", "/v1/actions?state=verified")).json<{ data: Action[] }>().data).toHaveLength(1);
+    expect(await lastSummaries("action.verified")).toEqual(["A1 verified: Read it"]);
+    expect(await say(unit, { kind: "reopen", text: "Two districts are missing" })).toBe(201);
+    expect(await say(unit, { kind: "verify" })).toBe(409);
+    expect((await call("GET", "/v1/actions/code:A1")).json()).toMatchObject({ state: "open", finishedOn: null });
+  });
+
+  it("is the leader's own action to answer, and another's to verify", async () => {
+    await postAction({ owner: "commissioner" });
+    const leader = await test.addKey(organisation, "systemLeader", { person: "commissioner" });
+    const say = async (kind: string) =>
+      (await test.call(leader, "POST", "/v1/actions/code:A1/updates", { kind })).statusCode;
+    expect(await say("done")).toBe(201);
+    expect(await say("verify")).toBe(403);
+  });
+});
+
+describe("what is recorded", () => {
+  it("says under which item, from whom and what it is linked to, corrected by whoever keeps the record", async () => {
+    const { occurrenceId: occurrence } = meeting;
+    await call("POST", "/v1/metrics", {
+      ...{ code: "GRAD5", title: "Rate", unit: "percent", direction: "higher", frequency: "yearly" },
+    });
+    await call("POST", "/v1/strategies", { code: "EWIS", title: "Early warning", goals: ["CCR"] });
+    const links = { metric: "GRAD5", strategy: "EWIS", item: "Early warning" };
+    expect(await postAction({ ...links, type: "dataRequest" })).toMatchObject({ ...links, type: "dataRequest" });
+    await postAction();
+    const numbers = async (query: string) =>
+      (await call("GET", `/v1/actions?${query}`)).json<{ data: Action[] }>().data.map(({ number }) => number);
+    for (const query of ["strategy=code:EWIS", "metric=code:GRAD5", "type=dataRequest"]) {
+      expect(await numbers(query)).toEqual(["A1"]);
+    }
+    const patch = (path: string, body: object) => call("PATCH", `/v1/${path}`, body, { "if-match": "*" });
+    expect((await patch("actions/code:A1", { item: null, strategy: null })).json()).toMatchObject({
+      ...{ item: null, strategy: null, metric: "GRAD5" },
+    });
+
+    const decision = await call("POST", "/v1/decisions", { occurrence, text: "Go on", action: "A1", ...links });
+    expect(decision.json()).toMatchObject({ action: "A1", ...links });
+    expect((await patch("decisions/code:D1", { action: "code:A2", metric: null })).json()).toMatchObject({
+      ...{ text: "Go on", action: "A2", metric: null, strategy: "EWIS" },
+    });
+    for (const action of ["A9", "code:A9", "D1"]) {
+      const unknown = await call("POST", "/v1/decisions", { occurrence, text: "Go on", action });
+      expect(unknown.statusCode).toBe(422);
+    }
+
+    const ask = { occurrence, text: "Two analysts", to: "commissioner", item: "Early warning", strategy: "EWIS" };
+    const asked = await call("POST", "/v1/asks", { ...ask, from: "ccr-leader" });
+    expect(asked.json()).toMatchObject({ from: "ccr-leader", to: "commissioner", strategy: "EWIS" });
+    const { id } = asked.json<Ask>();
+    expect((await call("POST", "/v1/asks", { ...ask, from: "commissioner" })).statusCode).toBe(422);
+    const from = async (code: string) =>
+      (await call("GET", `/v1/asks?from=code:${code}`)).json<{ data: Ask[] }>().data.length;
+    expect(await from("ccr-leader")).toBe(1);
+    const leader = await test.addKey(organisation, "systemLeader", { person: "commissioner" });
+    const corrected = { from: "other-leader", answer: "One now" };
+    const byLeader = await test.call(leader, "PATCH", `/v1/asks/${id}`, corrected, { "if-match": "*" });
+    expect(byLeader.statusCode).toBe(403);
+    expect((await patch(`asks/${id}`, corrected)).json()).toMatchObject({ ...corrected, item: "Early warning" });
+    expect(await from("ccr-leader")).toBe(0);
+    expect((await patch(`asks/${id}`, {})).statusCode).toBe(422);
+    expect(await lastSummaries("ask.corrected")).toEqual(['"Two analysts" corrected: from']);
   });
 });

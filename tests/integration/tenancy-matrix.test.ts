@@ -68,6 +68,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     owner: "ccr-leader",
     due: "2013-03-20",
   });
+  const files = await addEvidence(unit, actions);
   const asks = await add("asks", { occurrence: occurrences, text: "Help", to: "commissioner" });
   const feeds = await add("calendar-feeds", { name: "All routines" });
   const keys = await add("api-keys", { name: "A key", role: "viewer" });
@@ -87,7 +88,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
       ratings,
       "rating-frameworks": ratingFrameworks,
     },
-    ...{ occurrences, documents, deliveries, decisions, actions, asks, "api-keys": keys },
+    ...{ occurrences, documents, deliveries, decisions, actions, asks, files, "api-keys": keys },
     "calendar-feeds": feeds,
     "schedule-changes": scheduleChanges,
     publications,
@@ -97,6 +98,17 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     edits: String(edits),
     versions: "1",
   };
+};
+
+const addEvidence = async (unit: DeliveryUnit, actionId: string): Promise<string> => {
+  const answer = await test.app.inject({
+    method: "POST",
+    url: `/v1/actions/${actionId}/files?fileName=calls.txt`,
+    headers: { authorization: `Bearer ${unit.organisation.adminKey}`, "content-type": "text/plain" },
+    payload: "Called",
+  });
+  expect(answer.statusCode, answer.body).toBe(201);
+  return answer.json<{ id: string }>().id;
 };
 
 const paperTemplate = {
@@ -156,7 +168,12 @@ const bodies: Record<string, object> = {
 };
 const bodyOf = ({ method, path }: TableRoute): object | undefined =>
   bodies[`${method} ${path}`] ?? (method === "PATCH" ? {} : undefined);
-const queryOf = ({ path }: TableRoute): string => (path.endsWith("/dates") ? "?from=2013-01-01&to=2013-12-31" : "");
+const queryOf = ({ method, path }: TableRoute): string =>
+  path.endsWith("/dates")
+    ? "?from=2013-01-01&to=2013-12-31"
+    : method === "POST" && path.endsWith("/files")
+      ? "?fileName=x.txt"
+      : "";
 
 const request = async (key: string | null, route: TableRoute, url: string, body = bodyOf(route)) => {
   const answer = await test.app.inject({
@@ -236,13 +253,20 @@ describe("another organisation's id", () => {
       parent: "sites",
       routine: "routines",
     },
-    ...{ occurrence: "occurrences", owner: "people", person: "people", rater: "people", entity: "goals" },
+    ...{
+      occurrence: "occurrences",
+      action: "actions",
+      owner: "people",
+      person: "people",
+      rater: "people",
+      entity: "goals",
+    },
   };
 
   it("in a filter is not found, on every list", async () => {
     const filters = routes.flatMap((route) =>
       route.query
-        .filter((name) => name in kindOfFilter || (name === "to" && route.path === "/v1/asks"))
+        .filter((name) => name in kindOfFilter || (/^(from|to)$/.test(name) && route.path === "/v1/asks"))
         .map((name) => ({ route, name, kind: kindOfFilter[name] ?? "people" })),
     );
     expect(filters.length).toBeGreaterThan(12);
@@ -300,6 +324,13 @@ describe("another organisation's id", () => {
       ["POST", "api-keys", { name: "k", role: "owner", person: their("people") }],
       ["POST", "calendar-feeds", { name: "f", person: their("people") }],
       ["POST", "decisions", { occurrence: their("occurrences"), text: "x" }],
+      ["POST", "decisions", { occurrence, text: "x", action: their("actions") }],
+      ["POST", "decisions", { occurrence, text: "x", metric: their("metrics") }],
+      ["PATCH", `decisions/${ourIds.decisions}`, { action: their("actions") }],
+      ["PATCH", `decisions/${ourIds.decisions}`, { strategy: their("strategies") }],
+      ["PATCH", `asks/${ourIds.asks}`, { from: their("people") }],
+      ["POST", "asks", { occurrence, text: "x", to: "commissioner", from: their("people") }],
+      ["POST", "asks", { occurrence, text: "x", to: "commissioner", strategy: their("strategies") }],
       ["POST", "actions", { ...action, occurrence: their("occurrences") }],
       ["POST", "actions", { ...action, owner: their("people") }],
       ["POST", "actions", { ...action, goal: their("goals") }],
@@ -397,7 +428,7 @@ describe("who may call a route", () => {
   const writers = (name: string): string[] => {
     if (/ \/v1\/(api-keys|organisation$|people)/.test(name)) return [];
     if (/ \/v1\/decisions|sign-off$/.test(name)) return ["deliveryUnit", "systemLeader"];
-    if (/ \/v1\/actions\/\{ref\}\/updates/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
+    if (/ \/v1\/actions\/\{ref\}\/(updates|files)/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
     if (/PATCH \/v1\/asks/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];

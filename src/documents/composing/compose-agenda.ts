@@ -5,8 +5,9 @@ import type { AgendaModel, RunningItem } from "../view-model.ts";
 import { composeBottomLine } from "./bottom-line.ts";
 import { composeFigureChanges, composeHandovers, composeRatingChanges } from "./changes.ts";
 import { chooseDeepDives } from "./deep-dives.ts";
-import { composeAction, composeAsk, composeHead, isOpenOrClosedSince, sortActions } from "./document-parts.ts";
+import { composeAsk, composeHead, isOpenOrClosedSince } from "./document-parts.ts";
 import { composeEvaluations, composeMilestones } from "./evaluation-lines.ts";
+import { composeFollowed, composeOpening, sortFollowed } from "./follow-up-lines.ts";
 import { composeMetric } from "./metric-lines.ts";
 import { allotMinutes } from "./minutes.ts";
 import {
@@ -52,7 +53,7 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
   const runningOrder = composeRunningOrder(template, setting.meeting.minutes);
   const minutesOf = (part: AgendaPart) => runningOrder.find((item) => item.part === part)?.minutes ?? 0;
   const partOf = (part: AgendaPart) => template.parts.find((each) => each.part === part);
-  const followed = sortActions(
+  const followed = sortFollowed(
     actions.filter((action) => isOpenOrClosedSince(action, lastMetOn)),
     knownOn,
   );
@@ -107,7 +108,8 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
     followUp: {
       type: partOf("followUp")?.type ?? "agree",
       minutes: minutesOf("followUp"),
-      items: followed.map((action) => composeAction(action, knownOn)),
+      opening: composeOpening({ followed, asks, lastMetOn }),
+      items: followed.map((action) => composeFollowed(action, knownOn)),
       checks,
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },

@@ -5,16 +5,15 @@ import type { CitedSentence, MemoModel } from "../view-model.ts";
 import { composeBottomLine, isOfOneGoal } from "./bottom-line.ts";
 import { composeFigureChanges, composeHandovers, composeRatingChanges } from "./changes.ts";
 import {
-  composeAction,
   composeHead,
   furthestOff,
   headlineMetric,
   isOpenOrClosedSince,
   sayTrend,
   sayWhereItStands,
-  sortActions,
   tallyStates,
 } from "./document-parts.ts";
+import { composeFollowed, composeOpening, sortFollowed } from "./follow-up-lines.ts";
 import { type ComposedMetric, composeMetric } from "./metric-lines.ts";
 import { composeBreakdowns, composeCharts, composeChecks, composeLikelihoods, orderByWeight } from "./paper-parts.ts";
 import { composeQuestions } from "./questions.ts";
@@ -26,7 +25,7 @@ export function composeMemo(evidence: MemoEvidence): MemoModel {
   const { setting, template, goals, likelihoods, actions, asks, period } = evidence;
   const sources = startSourceList();
   const metrics = evidence.metrics.map((metric) => composeMetric(metric, setting, sources, evidence.lastKnownOn));
-  const followed = sortActions(
+  const followed = sortFollowed(
     actions.filter((action) => isOpenOrClosedSince(action, period.after)),
     setting.knownOn,
   );
@@ -54,7 +53,8 @@ export function composeMemo(evidence: MemoEvidence): MemoModel {
     ...composeSoftEvidence(evidence.softEvidence),
     likelihoods: composeLikelihoods(likelihoods, false),
     followUp: {
-      items: followed.map((action) => composeAction(action, setting.knownOn)),
+      opening: composeOpening({ followed, asks, lastMetOn: period.after }),
+      items: followed.map((action) => composeFollowed(action, setting.knownOn)),
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },
     checks: composeChecks({ metrics, actions }, period, sources),
@@ -142,7 +142,7 @@ function composeNewItems(
     .filter((ask) => ask.answer !== null && isNew(ask.answeredOn))
     .map(
       (ask) =>
-        `"${trimEnd(oneLine(ask.text))}", asked of ${oneLine(ask.to.title)}: "${trimEnd(oneLine(ask.answer ?? ""))}".`,
+        `"${trimEnd(oneLine(ask.text))}", asked ${ask.from === null ? "" : `by ${oneLine(ask.from.title)} `}of ${oneLine(ask.to.title)}: "${trimEnd(oneLine(ask.answer ?? ""))}".`,
     );
   const uncited = (texts: string[]) => texts.map((text) => ({ text, sources: [] }));
   return [

@@ -1,3 +1,5 @@
+import { judgeEffect } from "../../actions/effects/effect.ts";
+import { sayEffect } from "../../actions/effects/effect-sentence.ts";
 import { metricStates } from "../../metrics/trajectories/status.ts";
 import { daysBetween, formatDate, type IsoDate } from "../../platform/time/dates.ts";
 import { formatMeeting } from "../../platform/time/wall-time.ts";
@@ -12,19 +14,15 @@ import {
   describeEffect,
   describeSignOff,
   describeState,
-  differenceOfRounded,
-  formatDifference,
   formatValue,
   joinList,
   oneLine,
-  quoteStart,
   startSentence,
   trimEnd,
-  withArticle,
 } from "../sentences.ts";
-import type { ActionLine, AskLine, CitedSentence, DecisionLine } from "../view-model.ts";
-import { type ComposedMetric, latestFigure } from "./metric-lines.ts";
-import { labelPeriod, type SourceList } from "./sources.ts";
+import type { ActionLine, AskLine, CheckLine, CitedSentence, DecisionLine } from "../view-model.ts";
+import type { ComposedMetric } from "./metric-lines.ts";
+import type { SourceList } from "./sources.ts";
 
 /** The head that every document carries. Throws RangeError for a zone or time that does not exist. */
 export function composeHead(setting: DocumentSetting, goals: readonly GoalEvidence[], title: string) {
@@ -89,7 +87,8 @@ export function composeDecision(decision: DecisionEvidence): DecisionLine {
 }
 
 export function composeAsk(ask: AskEvidence): AskLine {
-  const asked = `asked of ${oneLine(ask.to.title)} on ${formatDate(ask.askedOn)}`;
+  const by = ask.from === null ? "" : `by ${oneLine(ask.from.title)} `;
+  const asked = `asked ${by}of ${oneLine(ask.to.title)} on ${formatDate(ask.askedOn)}`;
   const answered = ask.answeredOn ? ` on ${formatDate(ask.answeredOn)}` : "";
   return {
     text: ask.text,
@@ -106,65 +105,18 @@ export function composeAsk(ask: AskEvidence): AskLine {
 
 /**
  * What the metric did that an action was meant to move: the latest figure known when it was agreed beside the latest
- * now. It never claims that the one caused the other. Null when the metric has no figure to show.
+ * now. It never claims that the one caused the other.
  */
-export function composeCheck(
-  action: ActionEvidence,
-  metric: ComposedMetric,
-  sources: SourceList,
-): { label: string; text: string; sources: number[] } | null {
-  const { evidence } = metric;
-  const now = latestFigure(evidence);
-  const label = `A${action.number}`;
-  const intro = `${label} ("${quoteStart(action.text)}", agreed on ${formatDate(action.agreedOn)})`;
-  const title = withArticle(evidence.title);
-  const subject = asSubject(evidence.title);
-  if (!now || now.value === null) {
-    return { label, text: `${intro}: no figure of ${title} can be shown to check it by.`, sources: [] };
-  }
-  const nowText = `${formatValue(now.value, evidence.unit)} for ${labelPeriod(evidence, now.period)}`;
-  const before = latestFigure({
-    ...evidence,
-    figures: evidence.figures.filter((figure) => figure.receivedOn <= action.agreedOn),
-  });
-  const cited = [sources.cite(evidence, now)];
-  if (before?.period === now.period) {
-    return {
-      label,
-      text: `${intro}: no newer figure of ${subject} has come since; the latest is ${nowText}.`,
-      sources: cited,
-    };
-  }
-  // A restated figure bears the day of its restatement; it may have been known before.
-  if (!before && evidence.figures.every(({ revision }) => revision === 1)) {
-    return {
-      label,
-      text: `${intro}: ${subject} is ${nowText}; no figure was known when it was agreed.`,
-      sources: cited,
-    };
-  }
-  if (!before || before.value === null || before.instrumentVersion !== now.instrumentVersion) {
-    return { label, text: `${intro}: ${subject} is ${nowText}; no earlier figure compares with it.`, sources: cited };
-  }
-  const difference = differenceOfRounded(now.value, before.value, evidence.unit);
-  // What is not done yet, or was dropped, cannot have moved it as meant.
-  const isDone = action.state === "done" || action.state === "verified";
-  const meant = isDone ? sayWhetherMeant(difference, evidence.direction) : "";
-  const moved =
-    difference === 0
-      ? "unchanged"
-      : `${formatDifference(difference, evidence.unit)} ${difference > 0 ? "higher" : "lower"}${meant}`;
+export function composeCheck(action: ActionEvidence, { evidence }: ComposedMetric, sources: SourceList): CheckLine {
+  const judged = { ...action, finishedOn: action.closedOn };
+  const effect = judgeEffect(judged, evidence);
+  const { text, figures } = sayEffect(judged, evidence, effect);
   return {
-    label,
-    text: `${intro}: ${subject} was ${formatValue(before.value, evidence.unit)} for ${labelPeriod(evidence, before.period)} when it was agreed and is ${nowText} now, ${moved}. The figures do not show by themselves what caused this.`,
-    sources: [...cited, sources.cite(evidence, before)],
+    label: `A${action.number}`,
+    verdict: effect.verdict,
+    text,
+    sources: figures.map((figure) => sources.cite(evidence, figure)),
   };
-}
-
-function sayWhetherMeant(difference: number, direction: "higher" | "lower" | "band"): string {
-  if (direction === "band") return "";
-  if (difference > 0 === (direction === "higher")) return ", as was meant";
-  return `, though it was meant to ${direction === "higher" ? "rise" : "fall"}`;
 }
 
 /** The metric that stands for a goal: the first outcome that is judged, else the first with a figure, else none. */

@@ -86,7 +86,7 @@ export function composeChecks(
     })
     .flatMap((action) => {
       const metric = metrics.find((each) => each.line.code === action.metric?.code);
-      return (metric && composeCheck(action, metric, sources)) ?? [];
+      return metric === undefined ? [] : [composeCheck(action, metric, sources)];
     });
 }
 

@@ -1,14 +1,13 @@
 import { Buffer } from "node:buffer";
 
 const maxLength = 120;
-const extension = ".docx";
 
 /**
  * A name under which a file can be kept and handed on: without folders, control characters, marks that turn the
  * direction of what follows ("exe.docx" that reads "xcod.exe"), and signs that file systems refuse.
- * @returns with the extension .docx; null when nothing is left of it
+ * @returns with the extension given; null when nothing else is left of it
  */
-export function cleanFileName(text: string): string | null {
+export function cleanFileName(text: string, extension = ".docx"): string | null {
   const base = text.normalize("NFC").split(/[/\\]/).at(-1) ?? "";
   const plain = base
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu, "")

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Scope } from "../../platform/db/scope.ts";
 import { Problem, unacceptable } from "../../platform/errors/problem.ts";
+import { checkOfficeFile } from "../../platform/files/office-file.ts";
 import { idSchema } from "../../platform/http/fields.ts";
 import { listQuery, pageOf, toPage } from "../../platform/http/lists.ts";
 import type { ExpectedVersion, Router } from "../../platform/http/routes.ts";
@@ -23,7 +24,6 @@ import {
   versionSummarySchema,
 } from "./freezing-schemas.ts";
 import { getVersion, listVersions } from "./version-service.ts";
-import { checkWordFile } from "./word-file-service.ts";
 
 const maxFileBytes = 20 * 1024 * 1024;
 
@@ -163,7 +163,7 @@ export const registerFreezingRoutes = (
       await getDocument(scope, params.id);
       if (!(body instanceof WordFile)) throw new Problem(415, `Send the Word file with Content-Type ${wordMediaType}.`);
       const fileName = nameFile(query.fileName ?? readDispositionName(body.disposition));
-      checkWordFile(body.bytes);
+      checkOfficeFile(body.bytes, "docx");
       const row = await accept(scope, params.id, { fileName, bytes: body.bytes }, expectedVersion);
       return { body: await describeDocument(scope, row), version: row.version };
     },

@@ -3,13 +3,26 @@ import type { AgendaModel, RunningItem } from "../view-model.ts";
 import type { Block } from "./blocks.ts";
 import { layOutEvaluations, layOutMilestones } from "./evaluation-blocks.ts";
 import { layOutSoftEvidence, softEvidenceTitle } from "./lay-out-soft-evidence.ts";
-import { aside, bullets, cited, describeMinutes, heading, paragraph, quote, say, strong, subheading } from "./lines.ts";
+import {
+  aside,
+  bullets,
+  checkLine,
+  cited,
+  describeMinutes,
+  heading,
+  paragraph,
+  quote,
+  say,
+  strong,
+  subheading,
+} from "./lines.ts";
 import {
   layOutActions,
   layOutAsks,
   layOutCharts,
   layOutLikelihoods,
   layOutMetrics,
+  layOutOpening,
   layOutOwnPart,
   layOutSentences,
   layOutSources,
@@ -100,9 +113,11 @@ function contentOf(model: AgendaModel, { part, title }: RunningItem, number: num
   switch (part) {
     case "followUp":
       return [
+        ...layOutOpening(model.followUp.opening),
         ...layOutActions("Agreed earlier", model.followUp.items, model.followUp.note, model.routine.title),
         ...(model.followUp.checks.length === 0 ? [] : [subheading(say("Did it move its metric?"))]),
-        ...bullets(model.followUp.checks.map(cited)),
+        ...bullets(model.followUp.checks.map(checkLine)),
+        ...(opensWithAsks(model) ? layOutAsksUnder(model.nextSteps.asks) : []),
       ];
     case "progress":
       return layOutProgress(model);
@@ -184,14 +199,25 @@ function layOutDeepDives(model: AgendaModel, number: number): Block[] {
   ];
 }
 
+const hasPartOfAsks = (model: AgendaModel): boolean => (model.runningOrder ?? []).some(({ part }) => part === "asks");
+
+/** Requests for help stand with the follow-up, save where they are a part of their own, and in earlier papers. */
+const opensWithAsks = (model: AgendaModel): boolean =>
+  model.followUp.opening !== undefined &&
+  !hasPartOfAsks(model) &&
+  runningOrderOf(model).some(({ part }) => part === "followUp");
+
+const layOutAsksUnder = (asks: AgendaModel["nextSteps"]["asks"]): Block[] =>
+  asks.length === 0 ? [] : [subheading(say("Requests for help")), ...layOutAsks(asks)];
+
 function layOutNextSteps(model: AgendaModel): Block[] {
   const { prompts, asks } = model.nextSteps;
-  const hasOwnPart = (model.runningOrder ?? []).some(({ part }) => part === "asks");
+  const isShownBefore = hasPartOfAsks(model) || opensWithAsks(model);
   return [
     ...layOutEvaluations(model),
     ...(model.evaluations === undefined ? [] : [subheading(say("To write down"))]),
     ...bullets(prompts.map((prompt) => say(prompt))),
-    ...(asks.length === 0 || hasOwnPart ? [] : [subheading(say("Requests for help")), ...layOutAsks(asks)]),
+    ...(isShownBefore ? [] : layOutAsksUnder(asks)),
     ...(model.goals.length > 0 ? [] : [aside(say("No goal is named for this meeting."))]),
   ];
 }

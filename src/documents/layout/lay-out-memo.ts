@@ -3,11 +3,12 @@ import type { MemoSection } from "../../templates/template.ts";
 import type { MemoModel } from "../view-model.ts";
 import type { Block } from "./blocks.ts";
 import { layOutSoftEvidence, softEvidenceTitle } from "./lay-out-soft-evidence.ts";
-import { aside, bullets, cited, heading, paragraph, quote, say, stateBadge, subheading } from "./lines.ts";
+import { aside, bullets, checkLine, cited, heading, paragraph, quote, say, stateBadge, subheading } from "./lines.ts";
 import {
   layOutActions,
   layOutCharts,
   layOutLikelihoods,
+  layOutOpening,
   layOutOwnPart,
   layOutSentences,
   layOutSources,
@@ -63,13 +64,16 @@ function contentOf(model: MemoModel, section: MemoSection, title: string): Block
     case "observations":
       return bullets(model.observations.map(cited), "Nothing to report from the figures.");
     case "followUp":
-      return layOutActions(title, model.followUp.items, model.followUp.note, model.routine.title);
+      return [
+        ...layOutOpening(model.followUp.opening),
+        ...layOutActions(title, model.followUp.items, model.followUp.note, model.routine.title),
+      ];
     case "standing":
       return model.standing.flatMap(layOutStanding);
     case "newItems":
       return bullets(model.newItems.map(cited), "No new figure, decision or change of owner in this period.");
     case "checks":
-      return bullets((model.checks ?? []).map(cited), "No action is up for a check in this period.");
+      return bullets((model.checks ?? []).map(checkLine), "No action is up for a check in this period.");
     case "questions":
       return bullets(model.questions.map(cited), "The data raise no question this time.");
   }

@@ -1,6 +1,7 @@
+import { describeVerdict } from "../../actions/effects/effect-sentence.ts";
 import { describeLikelihood } from "../../ratings/wording.ts";
 import { describeState } from "../sentences.ts";
-import type { ActionLine, CitedSentence, LikelihoodLine, MetricLine } from "../view-model.ts";
+import type { ActionLine, CheckLine, CitedSentence, LikelihoodLine, MetricLine } from "../view-model.ts";
 import type { Badge, Block, Line } from "./blocks.ts";
 
 /** Words of ours. */
@@ -13,6 +14,12 @@ export const quote = (text: string): Line => [{ text, isWritten: true }];
 export const strong = (text: string): Line => [{ text, isStrong: true }];
 
 export const cited = ({ text, sources }: CitedSentence): Line => say(text, sources);
+
+/** What became of an action's metric: the verdict first. Papers from before have the sentence alone. */
+export const checkLine = ({ verdict, text, sources }: CheckLine): Line => [
+  ...(verdict === undefined ? [] : strong(`${describeVerdict(verdict)}. `)),
+  ...say(text, sources),
+];
 
 export const heading = (title: string, aside?: string): Block => ({
   block: "heading",

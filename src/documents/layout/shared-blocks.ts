@@ -28,6 +28,8 @@ import {
 
 const actionTypes = { action: null, commitment: "Commitment", dataRequest: "Data request" } as const;
 
+const outcomeWords = { answered: "Answered", slipped: "Slipped", unanswered: "Not answered yet" } as const;
+
 /**
  * What was promised, by whom, and how it stands.
  * @param here the routine whose paper it is: that something was agreed there goes without saying
@@ -53,12 +55,20 @@ export function layOutActions(
           },
           { line: quote(action.owner.title) },
           { line: say(startSentence(action.dueText.replace(/^due /, ""))) },
-          { line: [], badge: actionBadge(action) },
+          {
+            line: [],
+            badge: actionBadge(action),
+            ...(action.outcome === undefined ? {} : { aside: say(outcomeWords[action.outcome]) }),
+          },
         ];
       }),
     },
   ];
 }
+
+/** How earlier promises were met: a paragraph in front of the table. */
+export const layOutOpening = (sentences: readonly string[] | undefined): Block[] =>
+  sentences === undefined || sentences.length === 0 ? [] : [paragraph(say(sentences.join(" ")))];
 
 function describeBackground(action: ActionLine, here: string): Line {
   const effect = action.metric === null ? "" : `${startSentence(action.effectText)}. `;

@@ -17,6 +17,8 @@ export interface ObservationRow {
   source: string;
   instrumentVersion: string | null;
   revision: number;
+  /** When the period first had a figure; given where whole series are read. */
+  firstReceivedAt?: Date;
 }
 
 /** One line of figures over time. */
@@ -34,13 +36,15 @@ const rowColumns = sql.raw(`
   (extract(epoch from o.recorded_at) * 1000)::float8 as "recordedAtMs", o.source,
   o.instrument_version as "instrumentVersion", o.revision`);
 
-type RawRow = Omit<ObservationRow, "receivedAt" | "recordedAt"> & {
+type RawRow = Omit<ObservationRow, "receivedAt" | "recordedAt" | "firstReceivedAt"> & {
   receivedAtMs: number;
   recordedAtMs: number;
+  firstReceivedAtMs?: number;
 } & Record<string, unknown>;
 
-const toRow = ({ receivedAtMs, recordedAtMs, ...row }: RawRow): ObservationRow => ({
+const toRow = ({ receivedAtMs, recordedAtMs, firstReceivedAtMs, ...row }: RawRow): ObservationRow => ({
   ...(row as Omit<ObservationRow, "receivedAt" | "recordedAt">),
+  ...(firstReceivedAtMs === undefined ? {} : { firstReceivedAt: new Date(firstReceivedAtMs) }),
   receivedAt: new Date(receivedAtMs),
   recordedAt: new Date(recordedAtMs),
 });
@@ -67,7 +71,8 @@ export const selectSeriesAsOf = async (
     from unnest(${uuids(series.map((one) => one.metricId))}, ${texts(series.map((one) => one.subgroup))},
       ${uuids(series.map((one) => one.siteId))}) with ordinality as wanted (metric_id, subgroup, site_id, position)
     cross join lateral (
-      select distinct on (o.period) ${rowColumns}
+      select distinct on (o.period) ${rowColumns},
+        (extract(epoch from min(o.received_at) over (partition by o.period)) * 1000)::float8 as "firstReceivedAtMs"
       from observations o
       where o.organisation_id = ${scope.organisationId} and o.metric_id = wanted.metric_id
         and o.subgroup = wanted.subgroup and ${sql.raw(siteMatches)} and o.received_at <= ${asOf.toISOString()}

@@ -53,6 +53,7 @@ const toFigure = (row: ObservationRow, metric: string, site: string | null, time
   asOf: row.asOfOn,
   receivedAt: row.receivedAt.toISOString(),
   receivedOn: localDateOf(row.receivedAt, timeZone),
+  ...(row.firstReceivedAt === undefined ? {} : { firstReceivedOn: localDateOf(row.firstReceivedAt, timeZone) }),
   revision: row.revision,
   source: row.source,
   instrumentVersion: row.instrumentVersion,

@@ -18,6 +18,8 @@ export interface ObservedFigure {
   receivedAt: string;
   /** The date of `receivedAt` in the organisation's zone. */
   receivedOn: IsoDate;
+  /** The date on which the period first had a figure; absent where only single revisions were read. */
+  firstReceivedOn?: IsoDate;
   /** 1 for the first publication; each restatement adds one. */
   revision: number;
   source: string;

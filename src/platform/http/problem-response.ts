@@ -7,7 +7,7 @@ const isFastifyError = (error: unknown): error is FastifyError =>
 
 const fastifyDetails: Record<string, string> = {
   FST_ERR_CTP_BODY_TOO_LARGE:
-    "The body is larger than this route accepts (1 MiB, 5 MiB of a calendar file, 20 MiB of a Word file, or 64 MiB of CSV).",
+    "The body is larger than this route accepts (1 MiB, 5 MiB of a calendar file or of evidence, 20 MiB of a Word file, or 64 MiB of CSV).",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "This route does not read that Content-Type.",
   FST_ERR_CTP_EMPTY_JSON_BODY: "The body is empty, but the Content-Type says JSON.",
 };

@@ -57,7 +57,9 @@ function metricOf({
   ...overrides
 }: Case): ComposedMetric {
   const trajectories = buildGraduationMetrics()[0]?.trajectories.slice(0, 1) ?? [];
-  const earlier: [string, number, number, string][] = period === "2011" ? [["2010", 84.7, 100, "2012-01-01"]] : [];
+  const earlier: [string, number, number, string][] = ["2011", "2012"].includes(period)
+    ? [["2010", 84.7, 100, "2012-01-01"]]
+    : [];
   const figures = buildFigures("GRAD5", "all", [
     ...earlier,
     [period, value ?? 50, value === null ? 3 : 100, receivedOn],
@@ -76,8 +78,8 @@ function metricOf({
 
 const stands = (given: Case) => sayWhereItStands(metricOf(given)).text;
 const leads = (given: Case) => sayWhereItLeads(metricOf(given));
-const checked = (given: Case, action: Parameters<typeof buildAction>[0] = {}) =>
-  composeCheck(
+const checked = (given: Case, action: Parameters<typeof buildAction>[0] = {}) => {
+  const { verdict, text } = composeCheck(
     buildAction({
       text: "Call every family",
       agreedOn: "2012-03-13",
@@ -87,7 +89,11 @@ const checked = (given: Case, action: Parameters<typeof buildAction>[0] = {}) =>
     }),
     metricOf(given),
     startSourceList(),
-  )?.text;
+  );
+  return `${verdict}: ${text}`;
+};
+/** A cohort that was still at school when the action was done. */
+const later = { period: "2012", receivedOn: "2014-01-31" };
 const rated = (previous: Likelihood | null) =>
   composeLikelihood({
     of: "strategy",
@@ -674,38 +680,73 @@ const table: [name: string, said: string | null | undefined, wanted: string | nu
   ],
   [
     "an action checked by its metric",
-    checked({}),
-    'A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2011 now, 1.6 points higher, as was meant. The figures do not show by themselves what caused this.',
+    checked(later),
+    'moved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2012 now, 1.6 points higher, as was meant. The figures do not show by themselves what caused this.',
   ],
   [
     "an action whose metric went the other way",
-    checked({ value: 83.9 }),
-    'A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 83.9% for cohort 2011 now, 0.8 points lower, though it was meant to rise. The figures do not show by themselves what caused this.',
+    checked({ ...later, value: 83.9 }),
+    'notMoved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 83.9% for cohort 2012 now, 0.8 points lower, though it was meant to rise. The figures do not show by themselves what caused this.',
+  ],
+  [
+    "an action whose metric was to fall",
+    checked({ ...later, value: 83.9, direction: "lower" }),
+    'moved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 83.9% for cohort 2012 now, 0.8 points lower, as was meant. The figures do not show by themselves what caused this.',
+  ],
+  [
+    "an action whose metric came into its band",
+    checked({ ...later, direction: "band", band: { low: 86, high: 90 } }),
+    'moved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2012 now, 1.6 points higher and now inside the band of 86.0% to 90.0%, as was meant. The figures do not show by themselves what caused this.',
+  ],
+  [
+    "an action whose metric went away from its band",
+    checked({ ...later, value: 83.9, direction: "band", band: { low: 86, high: 90 } }),
+    'notMoved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 83.9% for cohort 2012 now, 0.8 points lower and now 2.1 points below the band of 86.0% to 90.0%, further from it than before. The figures do not show by themselves what caused this.',
+  ],
+  [
+    "an action whose metric was in its band and is still",
+    checked({ ...later, direction: "band", band: { low: 80, high: 90 } }),
+    'notMoved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2012 now, 1.6 points higher and inside the band of 80.0% to 90.0%, as near to it as before. The figures do not show by themselves what caused this.',
+  ],
+  [
+    "an action whose metric has no band",
+    checked({ ...later, direction: "band" }),
+    'noData: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2012 now, 1.6 points higher; no band is set that would say which way is meant. The figures do not show by themselves what caused this.',
+  ],
+  [
+    "an action that was done after the newest figure's period",
+    checked({}),
+    'tooEarly: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2011 now, 1.6 points higher. That period ended on 31 December 2011, before the action was done on 1 August 2012. The figures do not show by themselves what caused this.',
   ],
   [
     "an action that is still open",
-    checked({}, { state: "open", closedOn: null }),
-    'A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2011 now, 1.6 points higher. The figures do not show by themselves what caused this.',
+    checked(later, { state: "open", closedOn: null }),
+    'tooEarly: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 86.3% for cohort 2012 now, 1.6 points higher. The action is not done yet. The figures do not show by themselves what caused this.',
   ],
   [
-    "an action that was dropped, whose metric went the other way",
-    checked({ value: 83.9 }, { state: "dropped" }),
-    'A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 83.9% for cohort 2011 now, 0.8 points lower. The figures do not show by themselves what caused this.',
+    "an action that was dropped",
+    checked({ ...later, value: 83.9 }, { state: "dropped" }),
+    'noData: A3 ("Call every family", agreed on 13 March 2012) was dropped, so no metric is looked at for it.',
+  ],
+  [
+    "an action whose metric is hidden",
+    checked({ ...later, value: null }),
+    'noData: A3 ("Call every family", agreed on 13 March 2012): no figure of the 5-year graduation rate can be shown to check it by.',
   ],
   [
     "an action agreed before any figure was known",
     checked({}, { agreedOn: "2011-12-31" }),
-    'A3 ("Call every family", agreed on 31 December 2011): the 5-year graduation rate is 86.3% for cohort 2011; no figure was known when it was agreed.',
+    'noData: A3 ("Call every family", agreed on 31 December 2011): the 5-year graduation rate is 86.3% for cohort 2011; no figure was known when it was agreed.',
   ],
   [
     "an action whose metric is measured in a new way",
     checked({ instrumentVersion: "new" }),
-    'A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate is 86.3% for cohort 2011; no earlier figure compares with it.',
+    'noData: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate is 86.3% for cohort 2011; no earlier figure compares with it.',
   ],
   [
     "an action whose metric was restated since, so that nobody can tell what was known",
     checked({ revision: 2 }, { agreedOn: "2011-12-31" }),
-    'A3 ("Call every family", agreed on 31 December 2011): the 5-year graduation rate is 86.3% for cohort 2011; no earlier figure compares with it.',
+    'noData: A3 ("Call every family", agreed on 31 December 2011): the 5-year graduation rate is 86.3% for cohort 2011; no earlier figure compares with it.',
   ],
   [
     "an action with a long text",
@@ -715,7 +756,7 @@ const table: [name: string, said: string | null | undefined, wanted: string | nu
         text: "Call every family whose child was absent on more than three days, and offer them a visit within the week",
       },
     ),
-    'A3 ("Call every family whose child was absent on more than three days, and offer them a visit…", agreed on 13 March 2012): no newer figure of the 5-year graduation rate has come since; the latest is 86.3% for cohort 2011.',
+    'tooEarly: A3 ("Call every family whose child was absent on more than three days, and offer them a visit…", agreed on 13 March 2012): no newer figure of the 5-year graduation rate has come since; the latest is 86.3% for cohort 2011.',
   ],
   [
     "a question about a late action with a long text",
@@ -756,13 +797,13 @@ const table: [name: string, said: string | null | undefined, wanted: string | nu
   ],
   [
     "an action whose metric stayed",
-    checked({ value: 84.7 }),
-    'A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 84.7% for cohort 2011 now, unchanged. The figures do not show by themselves what caused this.',
+    checked({ ...later, value: 84.7 }),
+    'notMoved: A3 ("Call every family", agreed on 13 March 2012): the 5-year graduation rate was 84.7% for cohort 2010 when it was agreed and is 84.7% for cohort 2012 now, unchanged. The figures do not show by themselves what caused this.',
   ],
   [
     "an action without a newer figure",
     checked({ receivedOn: "2012-01-15" }),
-    'A3 ("Call every family", agreed on 13 March 2012): no newer figure of the 5-year graduation rate has come since; the latest is 86.3% for cohort 2011.',
+    'tooEarly: A3 ("Call every family", agreed on 13 March 2012): no newer figure of the 5-year graduation rate has come since; the latest is 86.3% for cohort 2011.',
   ],
 ];
 

@@ -1,9 +1,10 @@
 import { Document, Packer, Paragraph } from "docx";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkWordFile } from "../../../src/documents/freezing/word-file-service.ts";
+import { checkOfficeFile } from "../../../src/platform/files/office-file.ts";
 import { writeZip } from "../../support/zip-file.ts";
 
+const checkWordFile = (bytes: Buffer) => checkOfficeFile(bytes, "docx");
 const parts = { "[Content_Types].xml": "<Types/>", "word/document.xml": '<w:document xmlns:w="x"/>' };
 const pack = () => Packer.toBuffer(new Document({ sections: [{ children: [new Paragraph("Brief")] }] }));
 
@@ -38,7 +39,7 @@ describe("a Word file", () => {
       writeZip({ ...parts, "word/document.xml": "A".repeat(1_000_000) }, { claimedBytes: 8 }),
       "damaged",
     ],
-    ["the longer form", writeZip(parts, { claimedBytes: 0xffffffff }), "in a way that Word does not use"],
+    ["the longer form", writeZip(parts, { claimedBytes: 0xffffffff }), "in a way that office programs do not use"],
   ])("is refused when it is %s", (_, bytes, message) => {
     expect(() => checkWordFile(bytes)).toThrow(message);
   });

@@ -1,7 +1,7 @@
 import { inflateRawSync } from "node:zlib";
-import { Problem } from "../../platform/errors/problem.ts";
+import { Problem } from "../errors/problem.ts";
 
-// Reads the directory of a ZIP file, and of its parts only the two that tell a Word document. Sizes are looked at
+// Reads the directory of a ZIP file, and of its parts only the two that tell what it is. Sizes are looked at
 // before anything is unpacked, so that a small file cannot become a large one in memory.
 
 const maxParts = 5_000;
@@ -23,10 +23,33 @@ interface Part {
   localOffset: number;
 }
 
-const refuse = (message: string): Problem =>
-  new Problem(422, `This is not a Word document that can be kept: ${message}.`, {
-    errors: [{ pointer: "", message }],
-  });
+/** What the programs of an office write, by the extension of the name. */
+export type OfficeKind = "docx" | "xlsx" | "pptx";
+
+interface OfficeFormat {
+  /** "a Word document" */
+  title: string;
+  /** The part that holds the content, and the element it has to begin with. */
+  body: string;
+  root: string;
+  rootTitle: string;
+}
+
+const formats: Record<OfficeKind, OfficeFormat> = {
+  docx: { title: "a Word document", body: "word/document.xml", root: "document", rootTitle: "a document" },
+  xlsx: { title: "an Excel workbook", body: "xl/workbook.xml", root: "workbook", rootTitle: "a workbook" },
+  pptx: {
+    title: "a PowerPoint presentation",
+    body: "ppt/presentation.xml",
+    root: "presentation",
+    rootTitle: "a presentation",
+  },
+};
+
+/** What a file is no good for; which format was meant is said where that is known. */
+class Unreadable extends Error {}
+
+const refuse = (message: string): Unreadable => new Unreadable(message);
 
 const findEnd = (bytes: Buffer): number => {
   const first = Math.max(0, bytes.length - endLength - maxCommentLength);
@@ -35,7 +58,7 @@ const findEnd = (bytes: Buffer): number => {
       return at;
     }
   }
-  throw refuse("it is not a whole .docx file");
+  throw refuse("it is not a whole file");
 };
 
 const readDirectory = (bytes: Buffer): Part[] => {
@@ -84,13 +107,9 @@ const unpack = (bytes: Buffer, part: Part): string => {
 
 const macroParts = /(?:^|\/)(?:vbaProject\.bin|vbaData\.xml)$|(?:^|\/)activeX\//i;
 
-/**
- * Whether bytes are a Word document (.docx) without macros that opens without a password. It is looked at, not
- * changed, and only its two parts that tell are unpacked. It is no search for viruses.
- * @throws Problem 422 that says what is wrong
- */
-export const checkWordFile = (bytes: Buffer): void => {
-  if (bytes.length < endLength || bytes.readUInt32LE(0) !== localEntry) throw refuse("it is not a .docx file");
+const check = (bytes: Buffer, kind: OfficeKind): void => {
+  if (bytes.length < endLength || bytes.readUInt32LE(0) !== localEntry) throw refuse(`it is not a .${kind} file`);
+  const { body, root, rootTitle } = formats[kind];
   const parts = readDirectory(bytes);
   const names = new Set<string>();
   for (const { name, method, packedBytes, unpackedBytes } of parts) {
@@ -99,10 +118,10 @@ export const checkWordFile = (bytes: Buffer): void => {
     if (name === "" || name.includes("\\") || name.startsWith("/") || name.split("/").includes("..")) {
       throw refuse("one of its parts would lie outside of it");
     }
-    if (macroParts.test(name)) throw refuse("it has macros; save it as .docx without them");
+    if (macroParts.test(name)) throw refuse(`it has macros; save it as .${kind} without them`);
     // Also what marks the longer form of the format, which no paper needs.
     if ((method !== 0 && method !== 8) || packedBytes > bytes.length || unpackedBytes === 0xffffffff) {
-      throw refuse("it is packed in a way that Word does not use");
+      throw refuse("it is packed in a way that office programs do not use");
     }
     if (method === 0 && packedBytes !== unpackedBytes) throw refuse("it is damaged");
   }
@@ -115,7 +134,37 @@ export const checkWordFile = (bytes: Buffer): void => {
     return part;
   };
   const types = unpack(bytes, partOf("[Content_Types].xml"));
-  if (/macroEnabled/i.test(types)) throw refuse("it has macros; save it as .docx without them");
-  const body = unpack(bytes, partOf("word/document.xml"));
-  if (!/<(?:[\w.-]+:)?document[\s/>]/.test(body)) throw refuse("its word/document.xml is not a document");
+  if (/macroEnabled/i.test(types)) throw refuse(`it has macros; save it as .${kind} without them`);
+  if (!new RegExp(`<(?:[\\w.-]+:)?${root}[\\s/>]`).test(unpack(bytes, partOf(body)))) {
+    throw refuse(`its ${body} is not ${rootTitle}`);
+  }
+};
+
+/**
+ * Whether bytes are an office file of a kind, without macros, that opens without a password. It is looked at, not
+ * changed, and only its two parts that tell are unpacked. It is no search for viruses.
+ * @throws Problem 422 that says what is wrong
+ */
+export const checkOfficeFile = (bytes: Buffer, kind: OfficeKind): void => {
+  try {
+    check(bytes, kind);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const { message } = error;
+    const detail = `This is not ${formats[kind].title} that can be kept: ${message}.`;
+    throw new Problem(422, detail, { errors: [{ pointer: "", message }] });
+  }
+};
+
+/** Which kind of office file bytes look like by the parts they list; null for any other, and for what is damaged. */
+export const findOfficeKind = (bytes: Buffer): OfficeKind | null => {
+  if (bytes.length < endLength || bytes.readUInt32LE(0) !== localEntry) return null;
+  try {
+    const names = new Set(readDirectory(bytes).map(({ name }) => name));
+    const kinds: OfficeKind[] = ["docx", "xlsx", "pptx"];
+    return kinds.find((kind) => names.has(formats[kind].body)) ?? null;
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
 };
