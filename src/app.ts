@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger as PinoLogger } from "pino";
 import { createAuthentication } from "./access/authentication-service.ts";
 import { registerAccessRoutes } from "./access/routes.ts";
+import { registerAnswerRoutes } from "./actions/answers/answer-routes.ts";
 import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
 import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";
 import { registerAuditRoutes } from "./audit/routes.ts";
@@ -94,6 +95,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerAskRoutes(router);
+  registerAnswerRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEditRoutes(router);
   acceptWordFiles(app);
