@@ -12,6 +12,7 @@ import { registerEditRoutes } from "./documents/edits/edit-routes.ts";
 import { registerDocumentFormatRoutes } from "./documents/format-routes.ts";
 import { acceptWordFiles, registerFreezingRoutes } from "./documents/freezing/freezing-routes.ts";
 import { registerDocumentRoutes } from "./documents/routes.ts";
+import { registerEscalationRoutes } from "./escalations/routes.ts";
 import { registerFeedRoutes } from "./feeds/routes.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
 import { registerIntegrityRoutes } from "./integrity/routes.ts";
@@ -96,6 +97,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerActionRoutes(router);
   registerAskRoutes(router);
   registerAnswerRoutes(router, { database, clock, secretKey: dependencies.secretKey });
+  registerEscalationRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEditRoutes(router);
   acceptWordFiles(app);

@@ -2,6 +2,7 @@ import { defaultChaseLadder, isChaseDay } from "../actions/chase.ts";
 import { listOverdueByOwner, type OverdueOfOwner } from "../actions/follow-up-service.ts";
 import { recordAudit } from "../audit/service.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
+import { needsEscalation, raiseEscalations } from "../escalations/raising-service.ts";
 import { writeDigest } from "../notifications/letters.ts";
 import type { MailContext } from "../notifications/service.ts";
 import { digestDeliveryKey, queueDeliveries } from "../notifications/service.ts";
@@ -31,6 +32,7 @@ export const executeDailyRun = (
     if (run === null) return;
     await planAllAhead(scope);
     await evaluateTriggers(scope, dependencies);
+    await raiseEscalations(scope);
     await sendDigests(scope, run, dependencies);
     const { timeZone } = await getTime(scope);
     await sendWarnings(scope, { runOn: run.runOn, dueOn: localDateOf(run.dueAt, timeZone) }, dependencies);
@@ -66,6 +68,7 @@ export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean>
   if (await hasTriggeredRoutines(scope)) return true;
   if ((await listRoutinesToPlan(scope)).length > 0) return true;
   if ((await listChased(scope, since, today)).length > 0) return true;
+  if (await needsEscalation(scope)) return true;
   return isTimeToWarn(scope, since);
 };
 
