@@ -6,6 +6,7 @@ import type { WriteAddress } from "../../platform/http/signed-link.ts";
 import { formatDate } from "../../platform/time/dates.ts";
 import { titleOfOccurrence } from "../../routines/occurrences/occurrence-title.ts";
 import { updateAction } from "../action-update-service.ts";
+import { selectOpenActions } from "../follow-up-queries.ts";
 import { type ActionRow, type ActionUpdateRow, actionRows, selectUpdatesOf } from "../queries.ts";
 import { readUpdate, standOn } from "../standing.ts";
 import { actionLabel } from "../wording.ts";
@@ -35,6 +36,20 @@ export const addressOfAnswer = (
   action: { id: string },
   owner: { id: string },
 ): string => addressOf({ purpose: "action", organisationId: scope.organisationId, id: action.id, personId: owner.id });
+
+/** Where each of these people answers for their open actions: by the person's id, then by the action's number, "A3". */
+export const listAnswerAddresses = async (
+  context: { addressOf: WriteAddress },
+  scope: Scope,
+  personIds: readonly string[],
+): Promise<Map<string, Map<string, string>>> => {
+  const byOwner = new Map<string, Map<string, string>>();
+  for (const { action, owner } of await selectOpenActions(scope, { ownerIds: personIds })) {
+    const own = byOwner.get(owner.id) ?? new Map<string, string>();
+    byOwner.set(owner.id, own.set(actionLabel(action.number), addressOfAnswer(context, scope, action, owner)));
+  }
+  return byOwner;
+};
 
 interface Opened {
   reader: PersonRow;

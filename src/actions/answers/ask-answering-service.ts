@@ -5,12 +5,15 @@ import type { Scope } from "../../platform/db/scope.ts";
 import type { WriteAddress } from "../../platform/http/signed-link.ts";
 import { titleOfOccurrence } from "../../routines/occurrences/occurrence-title.ts";
 import { answerAsk } from "../ask-service.ts";
-import { type AskRow, askRows } from "../queries.ts";
+import { type AskRow, askRows, pageAsks } from "../queries.ts";
 import { maxTextLength } from "../schemas.ts";
 import { lockAskIfAny, selectMeetingOf } from "./answer-queries.ts";
 import type { AskAnswerForm } from "./answer-schemas.ts";
 import { actorBehindLink } from "./answer-service.ts";
 import type { AskPageModel } from "./ask-page.tsx";
+
+/** More than any meeting puts. */
+const maxAsksOfMeeting = 200;
 
 /** What somebody meets who opens the link of a request for help. */
 export type AskPage =
@@ -25,6 +28,24 @@ export const addressOfAsk = (
   ask: { id: string },
   asked: { id: string },
 ): string => addressOf({ purpose: "ask", organisationId: scope.organisationId, id: ask.id, personId: asked.id });
+
+/** What was asked in a meeting and waits for an answer, with where whoever was asked gives it. */
+export const listWaitingAsks = async (
+  context: { addressOf: WriteAddress },
+  scope: Scope,
+  occurrenceId: string,
+): Promise<{ toId: string; text: string; address: string }[]> =>
+  (await pageAsks(scope, { limit: maxAsksOfMeeting, after: null }, { occurrenceId, isAnswered: false })).map((ask) => ({
+    toId: ask.toId,
+    text: ask.text,
+    address: addressOfAsk(context, scope, ask, { id: ask.toId }),
+  }));
+
+/** The ids of those who were asked for help in a meeting and have not answered. */
+export const listAskedPeople = async (scope: Scope, occurrenceId: string): Promise<string[]> =>
+  (await pageAsks(scope, { limit: maxAsksOfMeeting, after: null }, { occurrenceId, isAnswered: false })).map(
+    ({ toId }) => toId,
+  );
 
 interface Opened {
   ask: AskRow;

@@ -183,7 +183,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
         request.principal = await dependencies.authenticate(request);
         authorise(policy, request.principal.actor);
       },
-      preValidation: async (request) => {
+      preParsing: async (request) => {
         const isOfForm = shape.acceptsForm === true && shape.body !== undefined;
         if (isOfForm && !/^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "")) {
           throw new Problem(415, "This is the form of a page; send it as application/x-www-form-urlencoded.");
