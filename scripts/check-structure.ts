@@ -58,6 +58,7 @@ const purePlatform = [
   "platform/errors/zod-problem.ts",
   "platform/ids",
   "platform/pages/small-page.tsx",
+  "platform/pages/form-fields.tsx",
 ];
 const namedRoles: Role[] = ["tables", "queries", "service", "schemas", "routes", "policy", "present"];
 /** The composition root wires everything and may import anything. */

@@ -52,12 +52,18 @@ const standingOf = ({ state, ownerId, dueOn, finishedOn }: ActionRow): Standing 
   respondedOn: null,
 });
 
+interface HowSaid {
+  evidenceUrl?: string | null;
+  isByLink?: boolean;
+}
+
 /** Appends an update to an action that the caller has locked, and lets the row say where it now stands. */
 const appendUpdate = async (
   scope: Scope,
   action: ActionRow,
   update: StandingUpdate,
   now: Date,
+  { evidenceUrl = null, isByLink = false }: HowSaid = {},
 ): Promise<{ action: ActionRow; update: ActionUpdateRow }> => {
   const label = actionLabel(action.number);
   const before = standingOf(action);
@@ -71,6 +77,8 @@ const appendUpdate = async (
     kind: update.kind,
     text: update.text,
     saidOn: update.saidOn,
+    evidenceUrl,
+    isByLink,
     ...(update.kind === "slip" ? { fromDueOn: before.dueOn, toDueOn: after.dueOn } : {}),
     ...(update.kind === "reassign" ? { fromOwnerId: before.ownerId, toOwnerId: after.ownerId } : {}),
   });
@@ -115,6 +123,7 @@ const toStandingUpdate = async (scope: Scope, input: ActionUpdateInput, saidOn: 
  * Says something of an action: done, a new date, dropped, open again, somebody else's, or a note. Dated today in the
  * organisation's zone; what was said stays for ever.
  * @param reference an id or `code:A3`
+ * @param isByLink whether it is said by the link of a mail
  * @throws Problem 403 unless the action is the actor's own or the actor is of the unit, 404, 409 when it does not fit
  *   where the action stands, 422 for a new date that is not later or an owner who is unknown or left
  */
@@ -122,12 +131,14 @@ export const updateAction = async (
   scope: Scope,
   reference: string,
   input: ActionUpdateInput,
+  isByLink = false,
 ): Promise<{ action: ActionRow; update: ActionUpdateRow }> => {
   const { now, today } = await getTime(scope);
   const { id } = await findAction(scope, reference);
   const action = await lockAction(scope, id);
   requireOwnAction(scope.actor, action, actionLabel(action.number), input.kind);
-  return appendUpdate(scope, action, await toStandingUpdate(scope, input, today), now);
+  const evidenceUrl = ("evidenceUrl" in input ? input.evidenceUrl : undefined) ?? null;
+  return appendUpdate(scope, action, await toStandingUpdate(scope, input, today), now, { evidenceUrl, isByLink });
 };
 
 /**

@@ -117,6 +117,8 @@ export const presentActionUpdates = async (
     action: actionLabel(action.number),
     kind: row.kind,
     text: row.text,
+    evidenceUrl: row.evidenceUrl,
+    isByLink: row.isByLink,
     fromDue: row.fromDueOn,
     toDue: row.toDueOn,
     fromOwner: codeOf(row.fromOwnerId),

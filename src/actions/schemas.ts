@@ -9,7 +9,8 @@ import {
 } from "../platform/http/fields.ts";
 import { isoDateSchema } from "../platform/time/dates.ts";
 
-const maxTextLength = 4000;
+export const maxTextLength = 4000;
+const maxAddressLength = 2000;
 
 /** The zod error for a field that the practice cannot do without: says why, not only that it is missing. */
 const neededBecause = (why: string) => ({
@@ -20,6 +21,23 @@ const occurrenceField = z
   .uuid(neededBecause("say in which occurrence"))
   .meta({ description: "Id of the occurrence in which it was said." });
 const textField = textSchema(maxTextLength);
+
+/** Why a text is no address to show others: nothing but the web, and nothing that hides where it leads. */
+const isWebAddress = (text: string): boolean => {
+  if (/[\s\p{C}]/u.test(text) || !URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ["http:", "https:"].includes(protocol) && username === "" && password === "";
+};
+
+/** Where what was said can be seen. */
+export const evidenceUrlSchema = z
+  .string()
+  .trim()
+  .max(maxAddressLength)
+  .refine(isWebAddress, "must be an address that begins with https:// or http://, without a user name")
+  .meta({ description: "Where it can be seen: an http or https address.", format: "uri" });
+const evidenceUrlField = evidenceUrlSchema.optional();
+
 const routineFields = {
   occurrence: idSchema,
   routine: z.string().meta({ description: "Code of the routine whose occurrence it is." }),
@@ -170,7 +188,7 @@ export const actionFilters = {
 
 export const actionUpdateInputSchema = z
   .discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("done"), text: textField.optional() }),
+    z.strictObject({ kind: z.literal("done"), text: textField.optional(), evidenceUrl: evidenceUrlField }),
     z.strictObject({
       kind: z.literal("slip"),
       to: dateField("say the new date", "The new due date, later than the present one."),
@@ -179,6 +197,7 @@ export const actionUpdateInputSchema = z
     z.strictObject({
       kind: z.literal("verify"),
       text: textField.optional().meta({ description: "What was looked at." }),
+      evidenceUrl: evidenceUrlField,
     }),
     z.strictObject({ kind: z.literal("drop"), text: reasonField("say why it is dropped") }),
     z.strictObject({ kind: z.literal("reopen"), text: textField.optional() }),
@@ -187,7 +206,11 @@ export const actionUpdateInputSchema = z
       owner: personField("say who owns it from now on"),
       text: textField.optional(),
     }),
-    z.strictObject({ kind: z.literal("note"), text: reasonField("a note says something") }),
+    z.strictObject({
+      kind: z.literal("note"),
+      text: reasonField("a note says something"),
+      evidenceUrl: evidenceUrlField,
+    }),
   ])
   .meta({ id: "NewActionUpdate" });
 export type ActionUpdateInput = z.infer<typeof actionUpdateInputSchema>;
@@ -198,6 +221,8 @@ export const actionUpdateSchema = z
     action: z.string().meta({ description: "The action's number.", examples: ["A3"] }),
     kind: z.enum(["done", "verify", "slip", "drop", "reopen", "reassign", "note"]),
     text: z.string().nullable(),
+    evidenceUrl: z.string().nullable().meta({ description: "Where what was said can be seen." }),
+    isByLink: z.boolean().meta({ description: "Said by the signed link of a mail." }),
     fromDue: isoDateSchema.nullable(),
     toDue: isoDateSchema.nullable(),
     fromOwner: z.string().nullable(),

@@ -4,7 +4,7 @@
  */
 
 import { fillMail, type MailTemplate } from "../documents/formats/mail/render-mail.tsx";
-import { layOutOwnActions } from "../documents/formats/own-actions.ts";
+import { type AnswerAddresses, layOutOwnActions, type OwnAsk } from "../documents/formats/own-actions.ts";
 import { renderOwnActions, renderPlainText } from "../documents/formats/text/render-text.ts";
 import { layOut } from "../documents/layout/lay-out.ts";
 import { countIs, describeDays, oneLine, startSentence, trimEnd } from "../documents/sentences.ts";
@@ -153,11 +153,23 @@ export function writeBrief(input: DocumentLetter): Letter {
   return sendDocument(input, null);
 }
 
-function sendDocument(input: DocumentLetter, readerCode: string | null): Letter {
+interface OwnPart {
+  /** The code of the person who gets it, as actions name their owner. */
+  readerCode: string;
+  /** Where the reader answers for each of their own actions. */
+  answers?: AnswerAddresses;
+  /** What the reader was asked and has not answered. */
+  asks?: readonly OwnAsk[];
+}
+
+const noAnswers: AnswerAddresses = new Map();
+
+function sendDocument(input: DocumentLetter, own: OwnPart | null): Letter {
   const { occasion } = input;
   const { model, template } = input.document;
   const because = sayWhy(input.because);
-  const ownActions = readerCode === null ? null : layOutOwnActions(model, readerCode);
+  const ownActions =
+    own === null ? null : layOutOwnActions(model, own.readerCode, own.answers ?? noAnswers, own.asks ?? []);
   // An agenda says itself why it was called.
   const cause = model.kind === "agenda" ? null : sayCause(occasion);
   const notices = [sayWhenItComes(occasion), cause, sayOwnTime(occasion)].filter((notice) => notice !== null);
@@ -211,6 +223,8 @@ export interface LetterAction {
   agreedOn: IsoDate;
   /** The routine in whose meeting it was agreed. */
   agreedAt: string;
+  /** Where the reader answers for it, without an account. */
+  answerAddress?: string | undefined;
 }
 
 function describeOwnAction(action: LetterAction, onDate: IsoDate): string {
@@ -222,17 +236,13 @@ function describeOwnAction(action: LetterAction, onDate: IsoDate): string {
   return [
     wrapText(action.text, `A${action.number}  `, "    "),
     wrapText(`Due ${formatDate(action.dueOn)}${first}${overdue}; ${agreed}.`, "    "),
+    ...(action.answerAddress === undefined ? [] : [`    Answer A${action.number}:`, `    ${action.answerAddress}`]),
   ].join("\n");
 }
 
 /** After the meeting: the action log, the reader's own open actions first. */
-export function writeActionLogLetter(
-  input: DocumentLetter<ActionLogModel> & {
-    /** The code of the person who gets it, as actions name their owner. */
-    readerCode: string;
-  },
-): Letter {
-  return sendDocument(input, input.readerCode);
+export function writeActionLogLetter(input: DocumentLetter<ActionLogModel> & OwnPart): Letter {
+  return sendDocument(input, input);
 }
 
 /** To the delivery unit, when the action log is due and nothing was recorded. */

@@ -1,3 +1,4 @@
+import { listAskedPeople } from "../actions/answers/ask-answering-service.ts";
 import { getTime } from "../organisations/service.ts";
 import type { PersonRow } from "../people/queries.ts";
 import { getPeopleById, listActivePeopleByRole, resolvePeople } from "../people/service.ts";
@@ -80,15 +81,22 @@ export const listAudience = async (
   );
 };
 
-/** Who gets the action log of a meeting: its audience, and everybody who owns an open action in it. */
+/**
+ * Who gets the action log of a meeting: its audience, everybody who owns an open action in it, and everybody whose answer
+ * to a request for help it waits for.
+ */
 export const listActionLogReaders = async (
   scope: Scope,
   found: RoutineOccurrence,
   ownerCodes: readonly string[],
 ): Promise<Reason<PersonRow>[]> => {
   const owners = await resolvePeople(scope, [...new Set(ownerCodes)], () => "");
+  const asked = await getPeopleById(scope, await listAskedPeople(scope, found.occurrence.id));
   return gatherRecipients([
     ...(await listAudience(scope, found, "actionLog")),
     ...owners.filter((person) => person.isActive).map((person) => ({ person, because: "you own an action in it" })),
+    ...[...asked.values()]
+      .filter((person) => person.isActive)
+      .map((person) => ({ person, because: "you were asked for help in it" })),
   ]);
 };

@@ -3,6 +3,7 @@ import { listOverdueByOwner, type OverdueOfOwner } from "../actions/follow-up-se
 import { recordAudit } from "../audit/service.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
 import { bringUpEvaluations, hasEvaluationsToBringUp } from "../evaluations/service.ts";
+import { needsEscalation, raiseEscalations } from "../escalations/raising-service.ts";
 import { writeDigest } from "../notifications/letters.ts";
 import type { MailContext } from "../notifications/service.ts";
 import { digestDeliveryKey, queueDeliveries } from "../notifications/service.ts";
@@ -33,6 +34,7 @@ export const executeDailyRun = (
     await planAllAhead(scope);
     await evaluateTriggers(scope, dependencies);
     await bringUpEvaluations(scope);
+    await raiseEscalations(scope);
     await sendDigests(scope, run, dependencies);
     const { timeZone } = await getTime(scope);
     await sendWarnings(scope, { runOn: run.runOn, dueOn: localDateOf(run.dueAt, timeZone) }, dependencies);
@@ -69,6 +71,7 @@ export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean>
   if (await hasEvaluationsToBringUp(scope)) return true;
   if ((await listRoutinesToPlan(scope)).length > 0) return true;
   if ((await listChased(scope, since, today)).length > 0) return true;
+  if (await needsEscalation(scope)) return true;
   return isTimeToWarn(scope, since);
 };
 

@@ -1,3 +1,5 @@
+import { listAnswerAddresses } from "../actions/answers/answer-service.ts";
+import { listWaitingAsks } from "../actions/answers/ask-answering-service.ts";
 import { listOpenActionsOf } from "../actions/follow-up-service.ts";
 import { compileMail } from "../documents/formats/mail/render-mail.tsx";
 import { layOut } from "../documents/layout/lay-out.ts";
@@ -246,16 +248,18 @@ export const mailReminders = async (
 ): Promise<void> => {
   const occasionFor = await occasionOf(scope, cause);
   const { today } = await getTime(scope);
-  const open = await listOpenActionsOf(
-    scope,
-    readers.map(({ person }) => person.id),
-  );
+  const readerIds = readers.map(({ person }) => person.id);
+  const open = await listOpenActionsOf(scope, readerIds);
+  const answers = await listAnswerAddresses(context, scope, readerIds);
   const letters = readers.map(({ person, because }) => ({
     person,
     letter: writeReminder({
       occasion: occasionFor(person),
       because,
-      ownActions: open.get(person.id) ?? [],
+      ownActions: (open.get(person.id) ?? []).map((action) => ({
+        ...action,
+        answerAddress: answers.get(person.id)?.get(`A${action.number}`),
+      })),
       onDate: today,
       ...(document === undefined ? {} : { link: linkTo(scope, document, context) }),
     }),
@@ -274,12 +278,20 @@ export const mailActionLog = async (
   if (content.kind !== "actionLog") throw new Error("an action log mail needs an action log");
   const occasionFor = await occasionOf(scope, cause);
   const mailed = { model: content, template: await compileMail(layOut(content), document.id) };
+  const answers = await listAnswerAddresses(
+    context,
+    scope,
+    readers.map(({ person }) => person.id),
+  );
+  const asks = await listWaitingAsks(context, scope, cause.occurrence.id);
   const letters = readers.map(({ person, because }) => ({
     person,
     letter: writeActionLogLetter({
       occasion: occasionFor(person),
       document: mailed,
       readerCode: person.code,
+      answers: answers.get(person.id) ?? new Map(),
+      asks: asks.filter(({ toId }) => toId === person.id),
       because,
       link: linkTo(scope, document, context),
     }),

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import type { InjectOptions } from "fastify";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { wordMediaType } from "../../src/documents/freezing/final-service.ts";
+import { raiseEscalations } from "../../src/escalations/raising-service.ts";
+import { listEscalations } from "../../src/escalations/service.ts";
+import { getTime, moveClock } from "../../src/organisations/service.ts";
 import { createServer } from "../../src/platform/http/server.ts";
 import { isUuid } from "../../src/platform/ids/ids.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
@@ -70,6 +73,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
   });
   const files = await addEvidence(unit, actions);
   const asks = await add("asks", { occurrence: occurrences, text: "Help", to: "commissioner" });
+  const escalations = await escalate(unit);
   const feeds = await add("calendar-feeds", { name: "All routines" });
   const keys = await add("api-keys", { name: "A key", role: "viewer" });
   const publications = await add("publications", { goal: "CCR" });
@@ -88,7 +92,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
       ratings,
       "rating-frameworks": ratingFrameworks,
     },
-    ...{ occurrences, documents, deliveries, decisions, actions, asks, files, "api-keys": keys },
+    ...{ occurrences, documents, deliveries, decisions, actions, asks, files, escalations, "api-keys": keys },
     "calendar-feeds": feeds,
     "schedule-changes": scheduleChanges,
     publications,
@@ -127,6 +131,18 @@ const signOffWithFinal = async (unit: DeliveryUnit, documentId: string): Promise
   expect(answer.statusCode, answer.body).toBe(200);
 };
 
+/** The action "Call", taken up the line after its working days; the organisation's day is as before afterwards. */
+const escalate = async (unit: DeliveryUnit): Promise<string> => {
+  const raised = await test.inScope(unit.organisation, async (scope) => {
+    const { now } = await getTime(scope);
+    await moveClock(scope, new Date("2013-04-10T15:00:00Z"));
+    await raiseEscalations(scope);
+    await moveClock(scope, now);
+    return listEscalations(scope, { limit: 1, after: null }, {});
+  });
+  return found(raised[0]).id;
+};
+
 beforeAll(async () => {
   test = await createTestApp();
   routes = listRoutes(test.app);
@@ -138,7 +154,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const isPublic = ({ path }: TableRoute): boolean =>
-  /^\/(health|metrics|documents|invitations|calendar|public)\b/.test(path);
+  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|calendar|public)\b/.test(path);
 const isOperators = ({ method, path }: TableRoute): boolean => method === "POST" && path === "/v1/organisations";
 /** A year is nobody's: there is none of another organisation to ask for. */
 const isOfNobody = ({ path }: TableRoute): boolean => path.startsWith("/v1/years/");
@@ -165,6 +181,8 @@ const bodies: Record<string, object> = {
   "POST /v1/actions/{ref}/updates": { kind: "done", text: "Mine" },
   "PATCH /v1/actions/{ref}": { text: "Mine" },
   "PATCH /v1/asks/{ref}": { answer: "Mine" },
+  "POST /v1/escalations/{id}/acknowledge": { text: "Mine" },
+  "POST /v1/escalations/{id}/snooze": { until: "2013-05-20", reason: "mine" },
 };
 const bodyOf = ({ method, path }: TableRoute): object | undefined =>
   bodies[`${method} ${path}`] ?? (method === "PATCH" ? {} : undefined);
@@ -430,7 +448,7 @@ describe("who may call a route", () => {
     if (/ \/v1\/decisions|sign-off$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/actions\/\{ref\}\/(updates|files)/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
-    if (/PATCH \/v1\/asks/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
+    if (/PATCH \/v1\/asks| \/v1\/escalations/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];
     return ["deliveryUnit"];
   };

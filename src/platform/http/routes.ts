@@ -65,7 +65,7 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   response?: z.ZodType;
   successStatus?: number;
   requiresIfMatch?: boolean;
-  /** A page's form may be posted to it; what it says stands in the address. */
+  /** A page's form may be posted to it; what it says stands in the address, or in the form where there is a `body`. */
   acceptsForm?: boolean;
 }
 
@@ -182,6 +182,12 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
         if (policy.isForOperator === true) return dependencies.authenticateOperator(request);
         request.principal = await dependencies.authenticate(request);
         authorise(policy, request.principal.actor);
+      },
+      preParsing: async (request) => {
+        const isOfForm = shape.acceptsForm === true && shape.body !== undefined;
+        if (isOfForm && !/^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "")) {
+          throw new Problem(415, "This is the form of a page; send it as application/x-www-form-urlencoded.");
+        }
       },
       handler: run,
     });

@@ -67,7 +67,10 @@ describe("a mail", () => {
     const filled = readWords(
       fillMail(template, {
         notices: ["This comes two days late."],
-        ownActions: { title: "Yours: one open action", items: [[{ text: "A3 Place two coaches" }]] },
+        ownActions: {
+          title: "Yours: one open action",
+          items: [{ line: [{ text: "A3 Place two coaches" }], answer: null }],
+        },
         footer: "You chair this meeting.",
         address: "https://drumbeat.example/documents/1?until=1&signature=x",
       }),
@@ -97,7 +100,10 @@ describe("a mail", () => {
 describe("hostile text in a mail", () => {
   it.each(hostileTexts)("%s is shown as text in every part", async (_name, text) => {
     const hostile = await compileMail(buildHostileLayout(text), text);
-    const own = { title: text, items: [[{ text, isWritten: true as const }]] };
+    const own = {
+      title: text,
+      items: [{ line: [{ text, isWritten: true as const }], answer: { label: text, address: "https://x.example/a" } }],
+    };
     const html = fillMail(hostile, { notices: [text], ownActions: own, footer: text, address: "https://x.example/" });
     expect(html).not.toMatch(/<(script|img src=x|mj-|b onclick)/i);
     expect(html.match(/<\/style>/g)?.length).toBe(html.match(/<style/g)?.length);

@@ -101,7 +101,7 @@ describe("plain text", () => {
   it("puts a reader's own actions under a heading of their own", () => {
     const own = {
       title: "Yours: one open action",
-      items: [[{ text: "A3 ", isStrong: true as const }, { text: "Do it" }]],
+      items: [{ line: [{ text: "A3 ", isStrong: true as const }, { text: "Do it" }], answer: null }],
     };
     expect(renderOwnActions(own)).toBe("Yours: one open action\n----------------------\n- A3 Do it");
   });

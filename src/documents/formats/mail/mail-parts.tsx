@@ -48,7 +48,7 @@ const Heading: FC<{ part: Of<"heading"> }> = ({ part }) => {
   return part.level === 2 ? <h2 style={styles.heading}>{words}</h2> : <h3 style={styles.subheading}>{words}</h3>;
 };
 
-export const Bullets: FC<{ items: readonly Line[] }> = ({ items }) => (
+const Bullets: FC<{ items: readonly Line[] }> = ({ items }) => (
   <ul style={styles.list}>
     {items.map((item) => (
       <li>

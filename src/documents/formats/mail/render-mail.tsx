@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
 import type { Block, DocumentLayout } from "../../layout/blocks.ts";
-import type { OwnActions } from "../own-actions.ts";
+import type { OwnActions, OwnItem } from "../own-actions.ts";
 import { cleanText } from "../wording.ts";
 import { toHtml, writeMailBlocks } from "./mail-blocks.tsx";
 import { listMailCharts, type MailChart } from "./mail-charts.ts";
-import { Bullets } from "./mail-parts.tsx";
+import { Runs } from "./mail-parts.tsx";
 import { colours, fontFamily, sharedStyle, styles } from "./mail-styles.ts";
 import { compileMjml, escapeHtml, leaf, type MjmlNode, parent } from "./mjml.ts";
 
@@ -138,13 +138,31 @@ const Top: FC<{ frame: MailFrame }> = ({ frame: { notices, ownActions, address }
         {ownActions !== null && (
           <div style={styles.own}>
             <h2 style={styles.calloutTitle}>{cleanText(ownActions.title)}</h2>
-            <Bullets items={ownActions.items} />
+            <OwnList items={ownActions.items} />
           </div>
         )}
         <BrowserLink address={address} />
       </div>
     </td>
   </tr>
+);
+
+const OwnList: FC<{ items: readonly OwnItem[] }> = ({ items }) => (
+  <ul style={styles.list}>
+    {items.map(({ line, answer }) => (
+      <li>
+        <Runs line={line} />
+        {answer !== null && (
+          <>
+            <br />
+            <a href={answer.address} style={`color:${colours.link};font-weight:700`}>
+              {cleanText(answer.label)}
+            </a>
+          </>
+        )}
+      </li>
+    ))}
+  </ul>
 );
 
 const End: FC<{ frame: MailFrame }> = ({ frame: { footer, address } }) => (

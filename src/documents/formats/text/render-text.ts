@@ -17,5 +17,10 @@ export function renderPlainText(layout: DocumentLayout): string {
 
 /** What comes first in the mail to somebody who owns actions. */
 export function renderOwnActions({ title, items }: OwnActions): string {
-  return [underline(title, "-"), ...items.map((item) => hang(wordsOf(item), "- ", "  "))].join("\n");
+  const lines = items.flatMap(({ line, answer }) => [
+    hang(wordsOf(line), "- ", "  "),
+    // An address is never broken: half of one opens nothing.
+    ...(answer === null ? [] : [`  ${answer.label}:\n  ${answer.address}`]),
+  ]);
+  return [underline(title, "-"), ...lines].join("\n");
 }
