@@ -10,5 +10,6 @@ export const scopes = [
   "routines:read",
   "documents:read",
   "actions:read",
+  "bounces:write",
 ] as const;
 export type KeyScope = (typeof scopes)[number];

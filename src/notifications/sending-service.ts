@@ -11,6 +11,7 @@ import type { MailAttachment, Mailer, OutgoingMail, SendOutcome } from "../platf
 import { getChangesOf } from "../routines/occurrences/change-service.ts";
 import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { hasAttachments, makeAttachments, readMailedPaper } from "./attachments-service.ts";
+import { recordRefusal } from "./bounces/bounce-service.ts";
 import {
   claimDelivery,
   type DeliveryRow,
@@ -24,6 +25,7 @@ import {
 } from "./queries.ts";
 import { claimLeaseMs, decideNextAttemptAt, maxAttempts } from "./retry.ts";
 import { isSameStanding, standingKnownFrom, standingOf } from "./standing.ts";
+import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
 
 export interface SendDependencies {
   database: Database;
@@ -130,6 +132,7 @@ const toOutgoingMail = (row: DeliveryRow): OutgoingMail => ({
   ...(row.calendarMethod === null || row.calendarText === null
     ? {}
     : { calendar: { method: row.calendarMethod, content: row.calendarText } }),
+  headers: unsubscribeHeaders(row.unsubscribeUrl),
   messageId: row.messageId,
   date: row.createdAt,
 });
@@ -292,6 +295,8 @@ const recordOutcome = (
             updatedAt: finishedAt,
           });
     await endAttempt(scope, claim.id, claim.attempts, ending);
+    if (sending.outcome === "failed" && sending.isRecipientRefused === true)
+      await recordRefusal(scope, claim, response);
     if (!wasHeld) return "skipped";
     return nextAttemptAt === null ? "failed" : "retried";
   });

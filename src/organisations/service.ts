@@ -147,6 +147,7 @@ export const updateOrganisation = async (
       ...(patch.statusThresholds === undefined ? {} : { statusThresholds: patch.statusThresholds }),
       ...(patch.staleAfterDays === undefined ? {} : { staleAfterDays: patch.staleAfterDays }),
       ...(patch.briefsPerWeek === undefined ? {} : { briefsPerWeek: patch.briefsPerWeek }),
+      ...(patch.followUp === undefined ? {} : { followUp: patch.followUp }),
       ...(calendarId === undefined ? {} : { defaultCalendarId: calendarId }),
     },
     expectedVersion,
