@@ -19,7 +19,7 @@ import {
   endAttempt,
   insertAttempts,
   keepUnfinished,
-  markSent,
+  recordSent,
   releaseClaim,
   selectFirstAttemptStart,
 } from "./queries.ts";
@@ -169,11 +169,14 @@ const claimForSending = (
     const now = scope.clock.now();
     const row = await claimDelivery(scope, deliveryId, now, new Date(now.getTime() - claimLeaseMs));
     if (row === undefined) return null;
-    await endAbandonedAttempts(scope, deliveryId, {
-      outcome: "unknown",
-      response: "whoever was sending it stopped before saying what came of it",
-      finishedAt: now,
-    });
+    // Of a first attempt there is none before it to be ended.
+    if (row.attempts > 1) {
+      await endAbandonedAttempts(scope, deliveryId, {
+        outcome: "unknown",
+        response: "whoever was sending it stopped before saying what came of it",
+        finishedAt: now,
+      });
+    }
     const hindrance = await findHindrance(scope, row);
     if (hindrance !== null) {
       await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "failed", response: hindrance }]);
@@ -272,8 +275,7 @@ const recordOutcome = (
     const ending = { outcome: sending.outcome, response, finishedAt };
     // The delivery before its attempt, as in the claim: in one order, nobody waits in a circle.
     if (sending.outcome === "sent") {
-      await markSent(scope, claim.id, finishedAt);
-      await endAttempt(scope, claim.id, claim.attempts, ending);
+      await recordSent(scope, claim, { response, finishedAt });
       return "sent";
     }
     const nextAttemptAt =

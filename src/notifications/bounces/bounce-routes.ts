@@ -29,11 +29,15 @@ const readReport = async (raw: Uint8Array): Promise<z.input<typeof bounceInputSc
 
 /** Lets routes read reports: whole mails, or a report's body, whose header is then that of the request. */
 export const acceptReturnedMail = (app: FastifyInstance): void => {
-  app.addContentTypeParser(reportTypes, { parseAs: "buffer", bodyLimit: maxReportBytes }, async (request: FastifyRequest, body: Buffer) => {
-    const type = String(request.headers["content-type"]);
-    const header = /^multipart\//i.test(type) ? Buffer.from(`Content-Type: ${type}\r\n\r\n`) : Buffer.alloc(0);
-    return readReport(Buffer.concat([header, body]));
-  });
+  app.addContentTypeParser(
+    reportTypes,
+    { parseAs: "buffer", bodyLimit: maxReportBytes },
+    async (request: FastifyRequest, body: Buffer) => {
+      const type = String(request.headers["content-type"]);
+      const header = /^multipart\//i.test(type) ? Buffer.from(`Content-Type: ${type}\r\n\r\n`) : Buffer.alloc(0);
+      return readReport(Buffer.concat([header, body]));
+    },
+  );
 };
 
 const presentBounce = (row: BounceRow & { messageId: string }, personCode: string): Bounce => ({
