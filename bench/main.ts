@@ -1,4 +1,5 @@
 import { measureAgenda } from "./compose-agenda.ts";
+import { measureDigests } from "./digests.ts";
 import { measureImport } from "./import-observations.ts";
 import { measureGoalList } from "./list-goals.ts";
 import { measureMaterialising, measureStoring } from "./materialise.ts";
@@ -23,6 +24,8 @@ const futureSteps = readSize("BENCH_FUTURE_STEPS", 1_000_000);
 const routines = readSize("BENCH_ROUTINES", 10_000);
 const observations = readSize("BENCH_OBSERVATIONS", 1_000_000);
 
+const owners = readSize("BENCH_OWNERS", 1_000);
+
 const parts: Record<string, (server: BenchServer) => Promise<Measurement[]>> = {
   import: async (server) => [await measureImport(server, importRows)],
   goals: async (server) => [await measureGoalList(server)],
@@ -32,6 +35,7 @@ const parts: Record<string, (server: BenchServer) => Promise<Measurement[]>> = {
   sweep: (server) => measureSweep(server, futureSteps),
   agenda: async (server) => [await measureAgenda(server, observations)],
   papers: (server) => measurePapers(server),
+  digests: (server) => measureDigests(server, owners),
   replay: ({ folder }) => measureReplay(folder),
 };
 

@@ -45,6 +45,7 @@ const pureLibraries = [
   "docx",
   "mjml",
   "ml-regression-theil-sen",
+  "postal-mime",
   "node:crypto",
   "node:util",
   "node:buffer",

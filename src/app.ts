@@ -22,6 +22,8 @@ import { registerIntegrityRoutes } from "./integrity/routes.ts";
 import { registerInvitationRoutes } from "./invitations/routes.ts";
 import { registerObservationRoutes } from "./metrics/observations/observation-routes.ts";
 import { registerMetricRoutes } from "./metrics/routes.ts";
+import { acceptReturnedMail, registerBounceRoutes } from "./notifications/bounces/bounce-routes.ts";
+import { findMailProblems } from "./notifications/bounces/bounce-service.ts";
 import { registerDeliveryRoutes } from "./notifications/routes.ts";
 import type { MailContext } from "./notifications/service.ts";
 import { registerPeopleRoutes } from "./people/routes.ts";
@@ -38,6 +40,7 @@ import { registerProductionRoutes } from "./production/routes.ts";
 import { registerPublicationRoutes } from "./publications/routes.ts";
 import { registerRatingRoutes } from "./ratings/routes.ts";
 import { registerReportRoutes } from "./reports/routes.ts";
+import { registerDigestRoutes } from "./reminders/routes.ts";
 import { registerRoutineRoutes } from "./routines/routes.ts";
 import { replanRoutinesOfCalendar } from "./routines/schedules/planning-service.ts";
 import { listAudience } from "./run-up/audience-service.ts";
@@ -86,7 +89,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerHealthRoutes(router, { database, queue, clock });
   registerAccessRoutes(router);
   registerOrganisationRoutes(router, { database, clock });
-  registerPeopleRoutes(router);
+  registerPeopleRoutes(router, findMailProblems);
   registerSiteRoutes(router);
   registerMetricRoutes(router, listMetricIdsOfGoal);
   registerObservationRoutes(router, { database, clock });
@@ -136,6 +139,9 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerProductionRoutes(router);
   registerDeliveryRoutes(router);
   registerReportRoutes(router);
+  acceptReturnedMail(app);
+  registerBounceRoutes(router);
+  registerDigestRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerSandboxRoutes(router, {
     database,
     clock,

@@ -11,5 +11,6 @@ export const scopes = [
   "documents:read",
   "actions:read",
   "soft-evidence:write",
+  "bounces:write",
 ] as const;
 export type KeyScope = (typeof scopes)[number];

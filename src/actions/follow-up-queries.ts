@@ -8,7 +8,6 @@ import {
   inArray,
   isNotNull,
   isNull,
-  lt,
   lte,
   ne,
   not,
@@ -259,10 +258,7 @@ export const selectAsks = async (
 };
 
 /** Open actions of people who have not left, by owner and date due. */
-export const selectOpenActions = async (
-  scope: Scope,
-  which: { dueBefore: IsoDate } | { ownerIds: readonly string[] },
-) =>
+export const selectOpenActions = async (scope: Scope, ownerIds: readonly string[]) =>
   scope.db
     .select({ action: actions, owner: people, ...sourceColumns })
     .from(actions)
@@ -274,7 +270,7 @@ export const selectOpenActions = async (
         eq(actions.organisationId, scope.organisationId),
         eq(actions.state, "open"),
         eq(people.isActive, true),
-        "dueBefore" in which ? lt(actions.dueOn, which.dueBefore) : inArray(actions.ownerId, [...which.ownerIds]),
+        inArray(actions.ownerId, [...ownerIds]),
       ),
     )
     .orderBy(asc(people.code), asc(actions.dueOn), asc(actions.number));

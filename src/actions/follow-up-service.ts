@@ -236,23 +236,6 @@ const presentOwned = ({ action, heldOn, routine, turnTitle }: OpenActionRow, tod
   agreedAt: titleOfOccurrence(routine, { turnTitle }),
 });
 
-export interface OverdueOfOwner {
-  owner: OpenActionRow["owner"];
-  /** The longest overdue first. */
-  actions: OwnedAction[];
-}
-
-/** For the digest: each person who has not left and has overdue actions, with those. `today` is the organisation's. */
-export const listOverdueByOwner = async (scope: Scope, today: IsoDate): Promise<OverdueOfOwner[]> => {
-  const byOwner = new Map<string, OverdueOfOwner>();
-  for (const row of await selectOpenActions(scope, { dueBefore: today })) {
-    const own = byOwner.get(row.owner.id) ?? { owner: row.owner, actions: [] };
-    byOwner.set(row.owner.id, own);
-    own.actions.push(presentOwned(row, today));
-  }
-  return [...byOwner.values()];
-};
-
 /** For reminders: the open actions of some people who have not left, by the person's id, the next due first. */
 export const listOpenActionsOf = async (
   scope: Scope,
@@ -260,7 +243,7 @@ export const listOpenActionsOf = async (
 ): Promise<Map<string, OwnedAction[]>> => {
   const { today } = await getTime(scope);
   const byOwner = new Map<string, OwnedAction[]>();
-  for (const row of await selectOpenActions(scope, { ownerIds: personIds })) {
+  for (const row of await selectOpenActions(scope, personIds)) {
     byOwner.set(row.owner.id, [...(byOwner.get(row.owner.id) ?? []), presentOwned(row, today)]);
   }
   return byOwner;

@@ -7,7 +7,7 @@ import { fillMail, type MailTemplate } from "../documents/formats/mail/render-ma
 import { type AnswerAddresses, layOutOwnActions, type OwnAsk } from "../documents/formats/own-actions.ts";
 import { renderOwnActions, renderPlainText } from "../documents/formats/text/render-text.ts";
 import { layOut } from "../documents/layout/lay-out.ts";
-import { countIs, describeDays, oneLine, startSentence, trimEnd } from "../documents/sentences.ts";
+import { describeDays, oneLine, trimEnd } from "../documents/sentences.ts";
 import { joinBlocks, wrapText } from "../documents/text-layout.ts";
 import type { ActionLogModel, DocumentModel } from "../documents/view-model.ts";
 import { daysBetween, formatDate, formatWeekdayDate, type IsoDate } from "../platform/time/dates.ts";
@@ -258,33 +258,6 @@ export function writeNoRecord(input: { occasion: LetterOccasion; occurrenceId?: 
     ),
     paragraph("You get this mail because the delivery unit keeps the record of this routine."),
   ]);
-}
-
-/** To one person: everything of theirs that is overdue, in one mail a day. */
-export function writeDigest(input: {
-  organisation: string;
-  actions: readonly LetterAction[];
-  onDate: IsoDate;
-}): Letter {
-  const { actions, onDate } = input;
-  const overdue = actions
-    .filter((action) => daysBetween(action.dueOn, onDate) > 0)
-    .toSorted((a, b) => daysBetween(b.dueOn, a.dueOn) || a.number - b.number);
-  return layOutLetter(
-    startSentence(`${countIs(overdue.length, "action", "overdue")}, ${formatDate(onDate)}`),
-    input.organisation,
-    [
-      paragraph(
-        `As of ${formatDate(onDate)}, ${countIs(overdue.length, "action", "overdue")}. A line on where ${overdue.length === 1 ? "it" : "each one"} stands is enough: done, a new date with the reason, or the help that is needed.`,
-      ),
-      ...overdue.map((action) => describeOwnAction(action, onDate)),
-      paragraph(
-        overdue.length === 1
-          ? "You get this mail because you own this action. It opens the next agenda until it is answered."
-          : "You get this mail because you own these actions. They open the next agenda until they are answered.",
-      ),
-    ],
-  );
 }
 
 /** To whoever signs: the brief was due, nobody signed, and the organisation prefers to hold it. */

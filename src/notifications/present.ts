@@ -1,6 +1,7 @@
 import { presentStored } from "../platform/http/fields.ts";
 import type { DeliveryAttemptRow, DeliveryRow, DeliverySummaryRow } from "./queries.ts";
 import type { Delivery, DeliveryAttempt, DeliveryDetail } from "./schemas.ts";
+import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
 
 const presentInstant = (at: Date | null): string | null => at?.toISOString() ?? null;
 
@@ -45,6 +46,7 @@ export const presentDeliveryDetail = (
     Date: mailDate(row.createdAt),
     "Message-ID": row.messageId,
     "Auto-Submitted": "auto-generated",
+    ...unsubscribeHeaders(row.unsubscribeUrl),
   },
   text: row.text,
   html: row.html,

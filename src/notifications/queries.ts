@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, min, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, min, or, type SQL, sql } from "drizzle-orm";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { newId } from "../platform/ids/ids.ts";
@@ -128,12 +128,23 @@ export const endAttempt = async (
     );
 };
 
-/** Whoever holds the claim now: that the server took the mail is true whatever others have recorded since. */
-export const markSent = async (scope: Scope, id: string, sentAt: Date): Promise<void> => {
-  await scope.db
-    .update(deliveries)
-    .set({ state: "sent", sentAt, claimedAt: null, nextAttemptAt: null, lastError: null, updatedAt: sentAt })
-    .where(and(oneOfMine(scope, id), ne(deliveries.state, "sent")));
+/**
+ * Whoever holds the claim now: that the server took the mail is true whatever others have recorded since. One statement,
+ * since no other mail of the process is handed over meanwhile; the delivery is locked before its attempt, as in the claim.
+ */
+export const recordSent = async (
+  scope: Scope,
+  { id, attempts }: { id: string; attempts: number },
+  { response, finishedAt }: { response: string; finishedAt: Date },
+): Promise<void> => {
+  const { organisationId } = scope;
+  await scope.db.execute(sql`
+    with ended as (
+      update delivery_attempts set outcome = 'sent', response = ${response}, finished_at = ${finishedAt}
+      where organisation_id = ${organisationId} and delivery_id = ${id} and number = ${attempts})
+    update deliveries set state = 'sent', sent_at = ${finishedAt}, claimed_at = null, next_attempt_at = null,
+      last_error = null, updated_at = ${finishedAt}
+    where organisation_id = ${organisationId} and id = ${id} and state <> 'sent'`);
 };
 
 /**

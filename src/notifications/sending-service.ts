@@ -11,6 +11,7 @@ import type { MailAttachment, Mailer, OutgoingMail, SendOutcome } from "../platf
 import { getChangesOf } from "../routines/occurrences/change-service.ts";
 import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { hasAttachments, makeAttachments, readMailedPaper } from "./attachments-service.ts";
+import { recordRefusal } from "./bounces/bounce-service.ts";
 import {
   claimDelivery,
   type DeliveryRow,
@@ -18,12 +19,13 @@ import {
   endAttempt,
   insertAttempts,
   keepUnfinished,
-  markSent,
+  recordSent,
   releaseClaim,
   selectFirstAttemptStart,
 } from "./queries.ts";
 import { claimLeaseMs, decideNextAttemptAt, maxAttempts } from "./retry.ts";
 import { isSameStanding, standingKnownFrom, standingOf } from "./standing.ts";
+import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
 
 export interface SendDependencies {
   database: Database;
@@ -130,6 +132,7 @@ const toOutgoingMail = (row: DeliveryRow): OutgoingMail => ({
   ...(row.calendarMethod === null || row.calendarText === null
     ? {}
     : { calendar: { method: row.calendarMethod, content: row.calendarText } }),
+  headers: unsubscribeHeaders(row.unsubscribeUrl),
   messageId: row.messageId,
   date: row.createdAt,
 });
@@ -166,11 +169,14 @@ const claimForSending = (
     const now = scope.clock.now();
     const row = await claimDelivery(scope, deliveryId, now, new Date(now.getTime() - claimLeaseMs));
     if (row === undefined) return null;
-    await endAbandonedAttempts(scope, deliveryId, {
-      outcome: "unknown",
-      response: "whoever was sending it stopped before saying what came of it",
-      finishedAt: now,
-    });
+    // Of a first attempt there is none before it to be ended.
+    if (row.attempts > 1) {
+      await endAbandonedAttempts(scope, deliveryId, {
+        outcome: "unknown",
+        response: "whoever was sending it stopped before saying what came of it",
+        finishedAt: now,
+      });
+    }
     const hindrance = await findHindrance(scope, row);
     if (hindrance !== null) {
       await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "failed", response: hindrance }]);
@@ -269,8 +275,7 @@ const recordOutcome = (
     const ending = { outcome: sending.outcome, response, finishedAt };
     // The delivery before its attempt, as in the claim: in one order, nobody waits in a circle.
     if (sending.outcome === "sent") {
-      await markSent(scope, claim.id, finishedAt);
-      await endAttempt(scope, claim.id, claim.attempts, ending);
+      await recordSent(scope, claim, { response, finishedAt });
       return "sent";
     }
     const nextAttemptAt =
@@ -292,6 +297,8 @@ const recordOutcome = (
             updatedAt: finishedAt,
           });
     await endAttempt(scope, claim.id, claim.attempts, ending);
+    if (sending.outcome === "failed" && sending.isRecipientRefused === true)
+      await recordRefusal(scope, claim, response);
     if (!wasHeld) return "skipped";
     return nextAttemptAt === null ? "failed" : "retried";
   });

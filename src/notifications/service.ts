@@ -75,7 +75,7 @@ export const changeDeliveryKey = (
   personId: string,
 ): string => ["change", occurrence.id, personId, `${occurrence.sequence}-${occurrence.status}`].join("/");
 
-/** The key of the one digest that a person gets on a day of the organisation's. */
+/** The key of the one digest that a person gets on a date, which is that of their own zone. */
 export const digestDeliveryKey = (on: IsoDate, personId: string): string => ["digest", on, personId].join("/");
 
 export interface NewDelivery {
@@ -87,6 +87,8 @@ export interface NewDelivery {
   /** A row of people. */
   person: { id: string; email: string; isActive: boolean };
   letter: CalendarLetter;
+  /** Where one click ends mails of this kind (RFC 8058); absent where they cannot be turned off. */
+  unsubscribeUrl?: string | undefined;
 }
 
 /**
@@ -138,7 +140,7 @@ export const queueDelivery = async (
 
 const buildDelivery = (
   scope: Scope,
-  { kind, dedupeKey, occurrenceId, documentId, person, letter }: NewDelivery,
+  { kind, dedupeKey, occurrenceId, documentId, person, letter, unsubscribeUrl }: NewDelivery,
   state: "queued" | "kept",
   now: Date,
   messageIdHost: string,
@@ -161,6 +163,7 @@ const buildDelivery = (
     html: letter.html ?? null,
     calendarMethod: letter.calendar?.method ?? null,
     calendarText: letter.calendar?.content ?? null,
+    unsubscribeUrl: unsubscribeUrl ?? null,
     messageId: `<${id}@${messageIdHost}>`,
     state,
     attempts: state === "kept" ? 1 : 0,

@@ -1,8 +1,8 @@
 import { presentStored } from "../platform/http/fields.ts";
 import type { PersonRow } from "./queries.ts";
-import type { Person } from "./schemas.ts";
+import type { MailProblem, Person } from "./schemas.ts";
 
-export const presentPerson = (row: PersonRow): Person => ({
+export const presentPerson = (row: PersonRow, mailProblem: MailProblem | null): Person => ({
   ...presentStored(row),
   code: row.code,
   title: row.title,
@@ -11,4 +11,6 @@ export const presentPerson = (row: PersonRow): Person => ({
   email: row.email,
   ...(row.timeZone === null ? {} : { timeZone: row.timeZone }),
   active: row.isActive,
+  digests: row.digestsOffAt === null ? "on" : "off",
+  mailProblem,
 });

@@ -1,11 +1,17 @@
+import type { Scope } from "../platform/db/scope.ts";
 import { registerResource } from "../platform/http/resources.ts";
 import type { Router } from "../platform/http/routes.ts";
 import { changePeople, readPeople } from "./policy.ts";
 import { presentPerson } from "./present.ts";
-import { personInputSchema, personPatchSchema, personSchema } from "./schemas.ts";
+import type { PersonRow } from "./queries.ts";
+import { type MailProblem, personInputSchema, personPatchSchema, personSchema } from "./schemas.ts";
 import { createPerson, getPerson, listPeople, removePerson, updatePerson } from "./service.ts";
 
-export const registerPeopleRoutes = (router: Router): void =>
+/** @param findMailProblems the last mail that came back from the present address of each, by the person's id */
+export const registerPeopleRoutes = (
+  router: Router,
+  findMailProblems: (scope: Scope, rows: readonly PersonRow[]) => Promise<Map<string, MailProblem>>,
+): void =>
   registerResource(router, {
     path: "people",
     noun: "person",
@@ -18,5 +24,8 @@ export const registerPeopleRoutes = (router: Router): void =>
     create: { input: personInputSchema, run: createPerson },
     update: { patch: personPatchSchema, run: updatePerson },
     remove: { run: removePerson },
-    present: async (_scope, rows) => rows.map(presentPerson),
+    present: async (scope, rows) => {
+      const problems = await findMailProblems(scope, rows);
+      return rows.map((row) => presentPerson(row, problems.get(row.id) ?? null));
+    },
   });

@@ -1,5 +1,6 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
+import { keepZoneMornings } from "../organisations/zone-mornings-service.ts";
 import type { NewRow } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -61,6 +62,22 @@ export const describePeople = async (_scope: Scope, rows: readonly PersonRow[]):
     active: isActive,
   }));
 
+/** Gives each zone in which people live its own morning; to be called whenever people or the organisation's zone change. */
+export const keepMorningsOfPeople = async (scope: Scope): Promise<void> =>
+  keepZoneMornings(scope, await personRows.zones(scope));
+
+/**
+ * Turns a person's daily digest off or on; said again, it changes nothing.
+ * @param by "by the link of a digest", for the record
+ */
+export const setDigests = async (scope: Scope, personId: string, digests: "on" | "off", by: string): Promise<void> => {
+  const { now } = await getTime(scope);
+  const row = await personRows.setDigests(scope, personId, digests === "off" ? now : null);
+  if (row === undefined) return;
+  const event = digests === "off" ? "person.digest-turned-off" : "person.digest-turned-on";
+  await auditPerson(scope, row, event, `The daily digest of ${row.title} (${row.code}) was turned ${digests} ${by}`);
+};
+
 /** @throws Problem 409 when the code is taken. */
 export const createPerson = async (scope: Scope, input: PersonInput): Promise<PersonRow> => {
   const row = await personRows.insert(scope, {
@@ -71,6 +88,7 @@ export const createPerson = async (scope: Scope, input: PersonInput): Promise<Pe
     ...toColumns(input),
   });
   await auditPerson(scope, row, "person.created", `${row.title} (${row.code}) was added`);
+  if (row.timeZone !== null) await keepMorningsOfPeople(scope);
   return row;
 };
 
@@ -81,14 +99,23 @@ export const updatePerson = async (
   patch: PersonPatch,
   expectedVersion: ExpectedVersion,
 ): Promise<PersonRow> => {
-  const { id } = await personRows.byReference(scope, reference);
-  const row = await personRows.update(scope, id, toColumns(patch), expectedVersion);
+  const before = await personRows.byReference(scope, reference);
+  const { now } = await getTime(scope);
+  // Turned off twice, it is off since the first time.
+  const digestsOffAt = patch.digests === "off" ? (before.digestsOffAt ?? now) : null;
+  const row = await personRows.update(
+    scope,
+    before.id,
+    { ...toColumns(patch), ...(patch.digests === undefined ? {} : { digestsOffAt }) },
+    expectedVersion,
+  );
   await auditPerson(
     scope,
     row,
     "person.changed",
     `${row.title} (${row.code}) was changed: ${Object.keys(patch).join(", ")}`,
   );
+  if (before.timeZone !== row.timeZone || before.isActive !== row.isActive) await keepMorningsOfPeople(scope);
   return row;
 };
 
@@ -101,4 +128,5 @@ export const removePerson = async (
   const row = await personRows.byReference(scope, reference);
   await personRows.remove(scope, row.id, expectedVersion);
   await auditPerson(scope, row, "person.removed", `${row.title} (${row.code}) was removed`);
+  if (row.timeZone !== null) await keepMorningsOfPeople(scope);
 };

@@ -12,6 +12,9 @@ export const selectOrganisationsWithWork = async (db: Db, realNow: Date): Promis
     where o.next_daily_run_at <= coalesce(o.clock_at, ${realNow})
       -- Further ahead than the longest day: dated by a clock that was wrong.
       or o.next_daily_run_at > coalesce(o.clock_at, ${realNow}) + interval '26 hours'
+      or exists (select 1 from zone_mornings z where z.organisation_id = o.id
+         and (z.next_at <= coalesce(o.clock_at, ${realNow})
+           or z.next_at > coalesce(o.clock_at, ${realNow}) + interval '26 hours'))
       or (select min(s.due_at) from run_up_steps s where s.organisation_id = o.id and s.state = 'planned')
          <= coalesce(o.clock_at, ${realNow})
       or exists (select 1 from run_up_steps s where s.organisation_id = o.id and s.state = 'due')
@@ -26,6 +29,7 @@ export interface WaitingWork {
   stepsDue: boolean;
   stepsUnfinished: boolean;
   dailyRunUnfinished: boolean;
+  zoneMorningsDue: boolean;
   changesUntold: boolean;
   deliveriesUnfinished: boolean;
 }
@@ -36,6 +40,7 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
     steps_due: boolean;
     steps: boolean;
     runs: boolean;
+    zones: boolean;
     changes: boolean;
     deliveries: boolean;
   }>(sql`
@@ -44,6 +49,8 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
                 and state = 'planned') <= ${now}, false) as steps_due,
       exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due') as steps,
       exists (select 1 from daily_runs where organisation_id = ${scope.organisationId} and state = 'due') as runs,
+      exists (select 1 from zone_mornings where organisation_id = ${scope.organisationId}
+              and (next_at <= ${now} or next_at > ${now}::timestamptz + interval '26 hours')) as zones,
       exists (select 1 from occurrence_changes where organisation_id = ${scope.organisationId}
               and announcement = 'due') as changes,
       exists (select 1 from deliveries where organisation_id = ${scope.organisationId}
@@ -53,6 +60,7 @@ export const selectWaitingWork = async (scope: Scope, now: Date): Promise<Waitin
     stepsDue: row?.steps_due === true,
     stepsUnfinished: row?.steps === true,
     dailyRunUnfinished: row?.runs === true,
+    zoneMorningsDue: row?.zones === true,
     changesUntold: row?.changes === true,
     deliveriesUnfinished: row?.deliveries === true,
   };

@@ -1,5 +1,6 @@
 import { reclaimDeliveries } from "../notifications/service.ts";
 import { getTime, retakeUnfinishedDailyRuns, takeDueDailyRun } from "../organisations/service.ts";
+import { takeDueZoneMornings } from "../organisations/zone-mornings-service.ts";
 import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
 import { type Scope, systemActor } from "../platform/db/scope.ts";
@@ -7,7 +8,7 @@ import type { Job } from "../platform/queue/catalog.ts";
 import { enqueueJobs } from "../platform/queue/enqueue.ts";
 import { retakeUnannouncedChanges } from "../routines/occurrences/change-service.ts";
 import { retakeUnfinishedSteps, takeDueSteps } from "../routines/run-ups/step-service.ts";
-import { needsDailyRun } from "./daily-run-service.ts";
+import { needsDailyRun, needsZoneRun } from "./daily-run-service.ts";
 import { selectOrganisationsWithWork, selectWaitingWork } from "./sweep-queries.ts";
 
 /** What was enqueued and is not finished by then is taken for lost and enqueued again; handlers bear being run twice. */
@@ -38,6 +39,7 @@ export const sweepOrganisation = async (scope: Scope, retakeAfterMs: number = un
   const dailyRunIds = [
     ...(waiting.dailyRunUnfinished ? await retakeUnfinishedDailyRuns(scope, abandonedBefore) : []),
     ...(dailyRun === null ? [] : [dailyRun]),
+    ...(waiting.zoneMorningsDue ? await takeDueZoneMornings(scope, (morning) => needsZoneRun(scope, morning)) : []),
   ];
   const changeIds = waiting.changesUntold ? await retakeUnannouncedChanges(scope, abandonedBefore) : [];
   const jobs: Job[] = [

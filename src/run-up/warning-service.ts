@@ -1,15 +1,16 @@
 import { recordAudit } from "../audit/service.ts";
 import { getWorkingCalendar } from "../calendars/service.ts";
 import type { WorkingCalendar } from "../calendars/working-days.ts";
-import { countOf, startSentence } from "../documents/sentences.ts";
+import { countOf, startSentence, trimEnd } from "../documents/sentences.ts";
 import { listIntegrityWarnings } from "../integrity/service.ts";
+import { listDeadAddresses } from "../notifications/bounces/bounce-service.ts";
 import type { MailContext } from "../notifications/service.ts";
 import { queueDeliveries } from "../notifications/service.ts";
 import { type LetterWarning, writeWarnings } from "../notifications/warnings-letter.ts";
 import { getOrganisation, getTime, timeOf } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { addDays, earlierOf, type IsoDate, isSameCalendarMonth } from "../platform/time/dates.ts";
-import { startOfLocalDay } from "../platform/time/wall-time.ts";
+import { localDateOf, startOfLocalDay } from "../platform/time/wall-time.ts";
 import { listScheduleWarnings, listUntold, rememberTold } from "../production/warnings-service.ts";
 import { listUnit } from "./audience-service.ts";
 import { recordKeyStart, selectHasScheduleChanged, selectIsRecordWanted } from "./warning-queries.ts";
@@ -31,6 +32,22 @@ const listRoutineWarnings = async (scope: Scope): Promise<Warning[]> =>
     return [{ key: `${start}${occurrenceId}`, message, on: mendBy, proposed: null }];
   });
 
+/** Told once an address: a changed one that is wrong too is another. */
+const listMailWarnings = async (scope: Scope): Promise<Warning[]> => {
+  const { timeZone } = await getTime(scope);
+  return (await listDeadAddresses(scope)).map(({ personId, title, address, diagnostic, reportedAt }) => ({
+    key: `mail/${personId}/${address}`,
+    message: `Mail to ${title} (${address}) does not arrive${diagnostic === null ? "" : `: ${trimEnd(diagnostic)}`}.`,
+    on: localDateOf(reportedAt, timeZone),
+    proposed: "Correct the address of the person; until then no digest is sent there, and other mail is still tried.",
+  }));
+};
+
+const isMailToBeTold = async (scope: Scope): Promise<boolean> => {
+  const keys = (await listMailWarnings(scope)).map(({ key }) => key);
+  return (await listUntold(scope, keys)).length > 0;
+};
+
 /** A longer break than this counts as one; a calendar may also have no working day at all ahead. */
 const longestBreakDays = 14;
 
@@ -45,6 +62,7 @@ const nextWorkingDay = (calendar: WorkingCalendar, date: IsoDate, direction: 1 |
 interface Look {
   schedule: boolean;
   record: boolean;
+  mail: boolean;
 }
 
 /**
@@ -54,30 +72,38 @@ interface Look {
  * @param dueOn the morning that was due first, where mornings were missed
  */
 const decideLook = async (scope: Scope, dueOn: IsoDate): Promise<Look> => {
-  const nothing = { schedule: false, record: false };
+  const nothing = { schedule: false, record: false, mail: false };
   const { now, today, timeZone } = await getTime(scope);
   const calendar = await getWorkingCalendar(scope, null);
   if (!calendar.isWorkingDay(today)) return nothing;
   if ((await listUnit(scope)).length === 0) return nothing;
+  const mail = await isMailToBeTold(scope);
   const before = earlierOf(nextWorkingDay(calendar, today, -1), dueOn);
   if (
     !isSameCalendarMonth(before, today) ||
     (await selectHasScheduleChanged(scope, new Date(startOfLocalDay(before, timeZone))))
   ) {
-    return { schedule: true, record: true };
+    return { schedule: true, record: true, mail };
   }
-  return { schedule: false, record: await selectIsRecordWanted(scope, now, nextWorkingDay(calendar, today, 1)) };
+  return {
+    schedule: false,
+    record: await selectIsRecordWanted(scope, now, nextWorkingDay(calendar, today, 1)),
+    mail,
+  };
 };
 
 /** Whether it is worth looking for warnings this morning: cheap, asked every morning. */
-export const isTimeToWarn = async (scope: Scope, dueOn: IsoDate): Promise<boolean> =>
-  (await decideLook(scope, dueOn)).record;
+export const isTimeToWarn = async (scope: Scope, dueOn: IsoDate): Promise<boolean> => {
+  const { record, mail } = await decideLook(scope, dueOn);
+  return record || mail;
+};
 
 /** What may go wrong with the routines and can still be mended, of which the unit was not told. */
 const listNewWarnings = async (scope: Scope, look: Look): Promise<Warning[]> => {
   const warnings = [
     ...(look.schedule ? await listScheduleWarnings(scope) : []),
     ...(look.record ? await listRoutineWarnings(scope) : []),
+    ...(look.mail ? await listMailWarnings(scope) : []),
   ];
   const untold = new Set(
     await listUntold(

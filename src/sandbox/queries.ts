@@ -58,22 +58,26 @@ export interface Agenda {
   unfinished: number;
   nextStepAt: Date | null;
   nextHistoryAt: Date | null;
+  /** Of people who live by another zone than the organisation's. */
+  nextZoneMorningAt: Date | null;
 }
 
 /** What lies ahead of a sandbox's clock. */
 export const selectAgenda = async (scope: Scope): Promise<Agenda> => {
-  const { rows } = await scope.db.execute<{ step: string | null; history: string | null }>(sql`
+  const { rows } = await scope.db.execute<{ step: string | null; history: string | null; morning: string | null }>(sql`
     select
       (select min(due_at) from run_up_steps
          where organisation_id = ${scope.organisationId} and state = 'planned')::text as step,
       (select min(due_at) from history_events
-         where organisation_id = ${scope.organisationId} and applied_at is null)::text as history`);
+         where organisation_id = ${scope.organisationId} and applied_at is null)::text as history,
+      (select min(next_at) from zone_mornings where organisation_id = ${scope.organisationId})::text as morning`);
   const [row] = rows;
   const toDate = (text: string | null | undefined) => (text == null ? null : new Date(text));
   return {
     unfinished: await countUnfinished(scope.db, scope.organisationId),
     nextStepAt: toDate(row?.step),
     nextHistoryAt: toDate(row?.history),
+    nextZoneMorningAt: toDate(row?.morning),
   };
 };
 

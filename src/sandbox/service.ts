@@ -120,8 +120,8 @@ const moveToNextMoment = async (scope: Scope, until: Date): Promise<Moment | nul
   let moment: Moment | null = null;
   for (let passed = 0; passed < quietMomentsAtOnce; passed += 1) {
     const { nextDailyRunAt, clockAt } = await getOrganisation(scope);
-    const { unfinished, nextStepAt, nextHistoryAt } = await selectAgenda(scope);
-    const moments = [unfinished > 0 ? clockAt : null, nextStepAt, nextDailyRunAt, nextHistoryAt];
+    const { unfinished, nextStepAt, nextHistoryAt, nextZoneMorningAt } = await selectAgenda(scope);
+    const moments = [unfinished > 0 ? clockAt : null, nextStepAt, nextDailyRunAt, nextZoneMorningAt, nextHistoryAt];
     const at = moments.reduce((first, one) => (one !== null && (first === null || one < first) ? one : first));
     if (at === null || at > until) return moment;
     await moveClockForward(scope, at);

@@ -101,7 +101,7 @@ describe("who is written to", () => {
     expect(await sent(unit, "noRecord")).toHaveLength(1);
   });
 
-  it("chases overdue actions in one digest a person and day, and not on days off", async () => {
+  it("reminds of actions in one digest a person and day, and not on days off", async () => {
     const unit = await makeDeliveryUnit(test, { calendar: { add: [{ on: "2013-03-20", title: "Snow day" }] } });
     await unit.addRoutine();
     const { id } = found((await unit.occurrences())[0]);
@@ -115,24 +115,25 @@ describe("who is written to", () => {
       await Promise.all(jobs.flatMap((job) => [unit.run(job), unit.run(job), unit.run(job)]));
     }
     const days = (await sent(unit, "digest")).map(({ dedupe_key }) => dedupe_key.split("/")[1]);
-    expect(days).toEqual(["2013-03-21", "2013-03-28"]);
+    // The day before, the day, the first day after it that is not off, and a week later.
+    expect(days).toEqual(["2013-03-18", "2013-03-19", "2013-03-21", "2013-03-28"]);
     const digests = (await unit.state()).audit.filter((entry) => entry.startsWith("digest.sent"));
-    expect(digests).toHaveLength(2);
-    expect(digests[0]).toContain("A1, A2");
+    expect(digests).toHaveLength(4);
+    expect(digests[2]).toContain("2 overdue (A1, A2)");
   });
 
-  it("makes up for the chases of mornings missed, in one digest", async () => {
+  it("makes up for the reminders of mornings missed, in one digest", async () => {
     const unit = await makeDeliveryUnit(test);
     await unit.addRoutine();
     const { id } = found((await unit.occurrences())[0]);
     await recordMeeting(unit, id);
     const days = async () => (await sent(unit, "digest")).map(({ dedupe_key }) => dedupe_key.split("/")[1]);
     for (let day = 13; day <= 19; day += 1) await unit.liveTo(`2013-03-${day}T11:00:00Z`);
-    expect(await days()).toEqual([]);
-    // Nothing ran on the 20th, the day of the chase, nor on the 21st.
+    expect(await days()).toEqual(["2013-03-18", "2013-03-19"]);
+    // Nothing ran on the 20th, the first day after it was due, nor on the 21st.
     await unit.liveTo("2013-03-22T11:00:00Z");
-    expect(await days()).toEqual(["2013-03-22"]);
+    expect(await days()).toEqual(["2013-03-18", "2013-03-19", "2013-03-22"]);
     for (let day = 23; day <= 26; day += 1) await unit.liveTo(`2013-03-${day}T11:00:00Z`);
-    expect(await days()).toEqual(["2013-03-22"]);
+    expect(await days()).toEqual(["2013-03-18", "2013-03-19", "2013-03-22"]);
   });
 });

@@ -97,6 +97,8 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     "schedule-changes": scheduleChanges,
     publications,
     "paper-templates": paperTemplates,
+    // A digest is its reader's.
+    digests: people,
     years: "2013",
     charts: "1",
     edits: String(edits),
@@ -154,7 +156,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const isPublic = ({ path }: TableRoute): boolean =>
-  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|calendar|public)\b/.test(path);
+  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|digests|calendar|public)\b/.test(path);
 const isOperators = ({ method, path }: TableRoute): boolean => method === "POST" && path === "/v1/organisations";
 /** A year is nobody's: there is none of another organisation to ask for. */
 const isOfNobody = ({ path }: TableRoute): boolean => path.startsWith("/v1/years/");
@@ -454,7 +456,7 @@ describe("who may call a route", () => {
   };
   const readers = (name: string): string[] => {
     if (/ \/v1\/api-keys/.test(name)) return [];
-    if (/ \/v1\/(audit|deliveries|calendar-feeds)/.test(name)) return ["deliveryUnit"];
+    if (/ \/v1\/(audit|deliveries|bounces|calendar-feeds)/.test(name)) return ["deliveryUnit"];
     if (/\/invitations$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/organisation$|\/documents|\/publications|\/agenda$/.test(name))
       return ["deliveryUnit", "systemLeader", "owner", "viewer"];

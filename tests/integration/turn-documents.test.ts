@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordAction } from "../../src/actions/action-service.ts";
 import { recordAsk } from "../../src/actions/ask-service.ts";
 import { recordDecision } from "../../src/actions/decision-service.ts";
-import { listFollowUp, listOverdueByOwner } from "../../src/actions/follow-up-service.ts";
+import { listFollowUp } from "../../src/actions/follow-up-service.ts";
+import { listOpenActionsOfZone } from "../../src/actions/reminding-service.ts";
 import { gatherAgenda } from "../../src/documents/evidence-service.ts";
 import type { Scope } from "../../src/platform/db/scope.ts";
 import { newId } from "../../src/platform/ids/ids.ts";
@@ -269,16 +270,16 @@ describe("what is followed up at one's turn", () => {
   });
 
   it("says in documents and digests at whose turn something was agreed", async () => {
-    const { followed, overdue } = await inNewOrganisation(async (scope) => {
+    const { followed, open } = await inNewOrganisation(async (scope) => {
       const { goal, review, one } = await buildParents(scope);
       await agree(scope, "at S1", { routineId: review.id, ...one });
       return {
         followed: await follow(scope, { routineId: review.id, goalIds: [goal.id], turn: noTurn }),
-        overdue: await listOverdueByOwner(scope, "2013-09-30"),
+        open: await listOpenActionsOfZone(scope, { timeZone: "America/New_York", isOwn: true }),
       };
     });
     expect(followed.actions).toMatchObject([{ agreedAt: "Review: School S1", routine: { title: "Review" } }]);
     expect(followed.decisions).toMatchObject([{ decidedAt: "Review: School S1", routine: { title: "Review" } }]);
-    expect(overdue).toMatchObject([{ actions: [{ agreedAt: "Review: School S1" }] }]);
+    expect(open).toMatchObject([{ agreedAt: "Review: School S1" }]);
   });
 });

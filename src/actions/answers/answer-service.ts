@@ -44,7 +44,7 @@ export const listAnswerAddresses = async (
   personIds: readonly string[],
 ): Promise<Map<string, Map<string, string>>> => {
   const byOwner = new Map<string, Map<string, string>>();
-  for (const { action, owner } of await selectOpenActions(scope, { ownerIds: personIds })) {
+  for (const { action, owner } of await selectOpenActions(scope, personIds)) {
     const own = byOwner.get(owner.id) ?? new Map<string, string>();
     byOwner.set(owner.id, own.set(actionLabel(action.number), addressOfAnswer(context, scope, action, owner)));
   }

@@ -27,13 +27,14 @@ export interface OutgoingMail {
 
 /**
  * - sent: the server has taken it over.
- * - failed: it has certainly not; permanently, when trying again would be refused again.
+ * - failed: it has certainly not; permanently, when trying again would be refused again. `isRecipientRefused`: the
+ *   server does not know the address, whatever the mail.
  * - unknown: the whole mail was handed over and no answer came; it may or may not arrive.
  * `response` is what the server said, or what happened to the connection: one line, without the mail's content.
  */
 export type SendOutcome =
   | { outcome: "sent"; response: string }
-  | { outcome: "failed"; isPermanent: boolean; response: string }
+  | { outcome: "failed"; isPermanent: boolean; isRecipientRefused?: boolean; response: string }
   | { outcome: "unknown"; response: string };
 
 export interface Mailer {

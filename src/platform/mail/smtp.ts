@@ -52,7 +52,13 @@ const outcomeOfError = (error: NodemailerError, isHandedOver: boolean): SendOutc
     return isHandedOver ? { outcome: "unknown", response } : { outcome: "failed", isPermanent: false, response };
   }
   const concernsMail = error.command !== undefined && mailCommands.has(error.command);
-  return { outcome: "failed", isPermanent: concernsMail && code >= 500 && !sessionCodes.has(code), response };
+  const isPermanent = concernsMail && code >= 500 && !sessionCodes.has(code);
+  return {
+    outcome: "failed",
+    isPermanent,
+    ...(isPermanent && error.command === "RCPT TO" ? { isRecipientRefused: true } : {}),
+    response,
+  };
 };
 
 const readAuth = (auth: SMTPConnectionOptions & { auth?: unknown }): SMTPConnectionAuth | undefined => {

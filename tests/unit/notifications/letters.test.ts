@@ -14,7 +14,6 @@ import {
   writeActionLogLetter,
   writeBrief,
   writeDataRequest,
-  writeDigest,
   writeDraftReady,
   writeHeld,
   writeNoRecord,
@@ -130,7 +129,6 @@ const letters: [string, (withLink: boolean) => Letter][] = [
   ["no record", () => writeNoRecord({ occasion })],
   ["held", (on) => writeHeld({ occasion, documentTitle, because, ...(on && { link }) })],
   ["task", () => writeTask({ occasion, title: "Book the room", produces: null, deadlineOn: "2013-03-05", because })],
-  ["digest", () => writeDigest({ organisation: occasion.organisation, actions: [action], onDate: "2013-03-05" })],
 ];
 
 describe("every letter", () => {
@@ -149,7 +147,7 @@ describe("every letter", () => {
     expect(followed).toEqual([]);
   });
 
-  it.each(letters.filter(([kind]) => !["data request", "no record", "digest", "task"].includes(kind)))(
+  it.each(letters.filter(([kind]) => !["data request", "no record", "task"].includes(kind)))(
     "%s links to the document when there is an address",
     (_kind, write) => {
       const { text, html } = write(true);
@@ -158,7 +156,7 @@ describe("every letter", () => {
     },
   );
 
-  it.each(letters.filter(([kind]) => kind !== "digest"))("%s gives the zone with the time", (_kind, write) => {
+  it.each(letters)("%s gives the zone with the time", (_kind, write) => {
     expect(write(false).text.replace(/\s+/g, " ")).toContain("12 March 2013, 10:00 (America/New_York, UTC-04:00)");
   });
 });
@@ -204,23 +202,6 @@ describe("single letters", () => {
     expect(seen.indexOf("Yours: one open action")).toBeLessThan(seen.indexOf(log.model.title));
     const other = writeActionLogLetter({ occasion, document: log, readerCode: "viewer", because });
     expect(other.text.startsWith("Massachusetts")).toBe(true);
-  });
-
-  it("the digest lists what is overdue, the longest wait first, with both dates and where it was agreed", () => {
-    const later = { ...action, number: 1, dueOn: "2013-03-04", originalDueOn: "2013-03-04" };
-    const today = { ...action, number: 9, dueOn: "2013-03-05" };
-    const { subject, text } = writeDigest({
-      organisation: "Org",
-      actions: [later, action, today],
-      onDate: "2013-03-05",
-    });
-    expect(subject).toBe("Two actions are overdue, 5 March 2013");
-    expect(text.indexOf("A3")).toBeLessThan(text.indexOf("A1"));
-    expect(text).not.toContain("A9");
-    expect(text.replace(/\s+/g, " ")).toContain(
-      "Due 31 August 2012 (first promised for 31 July 2012), overdue by 186 days; agreed on 13 March 2012, Stocktake: Success after high school.",
-    );
-    expect(text).toContain("overdue by 1 day;");
   });
 });
 
