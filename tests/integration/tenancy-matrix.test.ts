@@ -404,7 +404,7 @@ describe("who may call a route", () => {
   /** Who may change what, beyond the administrator; the others are refused. */
   const writers = (name: string): string[] => {
     if (/ \/v1\/(api-keys|organisation$|people)/.test(name)) return [];
-    if (/ \/v1\/decisions|sign-off$/.test(name)) return ["deliveryUnit", "systemLeader"];
+    if (/ \/v1\/decisions|sign-off$|\/evaluations$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/actions\/\{ref\}\/updates/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
     if (/PATCH \/v1\/asks/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];

@@ -109,7 +109,7 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
       checks,
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },
-    ...composeEvaluations(evidence.evaluations),
+    ...composeEvaluations(evidence.evaluations, metrics),
     ...composeMilestones(goals, knownOn),
     progress: {
       type: partOf("progress")?.type ?? "understand",
