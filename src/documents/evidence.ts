@@ -68,8 +68,8 @@ export interface EvaluationDue {
   dueOn: IsoDate;
   cost: string | null;
   promisedContribution: string | null;
-  /** What happened, in sentences. */
-  happened: string[];
+  /** What happened, in sentences; those about a metric name it, so that its figures are cited. */
+  happened: { text: string; metric: string | null }[];
 }
 
 export interface EvaluationDecided {

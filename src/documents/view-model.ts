@@ -49,6 +49,8 @@ export const sourceSchema = z.strictObject({
   source: z.string(),
 });
 
+const citedSentenceSchema = z.strictObject({ text: z.string(), sources: sourceNumbers });
+
 const goalHeadingSchema = z.strictObject({
   /** A strategy that the routine is about, and the goals it serves; absent: a goal. */
   of: z.literal("strategy").optional(),
@@ -68,7 +70,7 @@ const evaluationsSchema = z.strictObject({
       dueText: z.string(),
       cost: z.string().nullable(),
       promisedContribution: z.string().nullable(),
-      happened: z.array(z.string()),
+      happened: z.array(citedSentenceSchema),
     }),
   ),
   decided: z.array(z.strictObject({ code: z.string(), title: z.string(), sentence: z.string() })),
@@ -148,8 +150,6 @@ const askLineSchema = z.strictObject({
   isAnswered: z.boolean(),
   sentence: z.string(),
 });
-
-const citedSentenceSchema = z.strictObject({ text: z.string(), sources: sourceNumbers });
 
 const meetingSchema = z.strictObject({
   on: date,

@@ -18,8 +18,8 @@ export interface MeetingEvaluation {
   dueOn: IsoDate;
   cost: string | null;
   promisedContribution: string | null;
-  /** What happened, in sentences. */
-  happened: string[];
+  /** What happened, in sentences; those about a metric name it. */
+  happened: { text: string; metric: string | null }[];
 }
 
 export interface MeetingDecision {
@@ -70,7 +70,10 @@ export const listEvaluationsOfMeeting = async (
       dueOn: on,
       cost: evidence.cost,
       promisedContribution: evidence.promisedContribution,
-      happened: evidence.summary,
+      happened: evidence.summary.map((text) => ({
+        text,
+        metric: evidence.metrics.find(({ sentence }) => sentence === text)?.code ?? null,
+      })),
     });
   }
   const last = new Map((await selectDecided(scope, ids, when.today)).map((row) => [row.strategyId, row]));

@@ -5,9 +5,9 @@ import type { ActionCounts, EvaluationEvidence } from "./evaluation-evidence.ts"
 
 const namesOfOwners = 4;
 
-/** "Evaluated on 4 March 2013: adjust, because two of five districts have not begun." */
+/** Evaluated on 4 March 2013: adjust, because "Two of five districts have not begun". */
 export const describeDecision = (decided: { decision: string; reason: string; decidedOn: IsoDate }): string =>
-  `Evaluated on ${formatDate(decided.decidedOn)}: ${decided.decision}, because ${trimEnd(oneLine(decided.reason))}.`;
+  `Evaluated on ${formatDate(decided.decidedOn)}: ${decided.decision}, because "${trimEnd(oneLine(decided.reason))}".`;
 
 const are = (count: number): string => (count === 1 ? "is" : "are");
 

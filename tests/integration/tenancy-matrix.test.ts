@@ -39,6 +39,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
   const calendars = await add("calendars", { code: "days", add: [{ on: "2013-07-04", title: "A day off" }] });
   const runUpPlans = await add("run-up-plans", { code: "short", steps: [{ draft: -8 }, { issue: -5 }] });
   const strategies = await add("strategies", { code: "S", title: "Strategy", goals: ["CCR"] });
+  const evaluations = await add("strategies/code:S/evaluations", { ...evaluation, early: true });
   const ratings = await add("ratings", {
     ...{ strategy: "S", stage: "unit", likelihood: "amberRed", rationale: "Few tutors yet", rater: "unit" },
   });
@@ -87,6 +88,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
       calendars,
       "run-up-plans": runUpPlans,
       strategies,
+      evaluations,
       milestones,
       routines,
       ratings,
@@ -121,6 +123,7 @@ const paperTemplate = {
   ...{ code: "our-memo", title: "Our memo", paper: "memo" },
   sections: [{ section: "standing", title: "Where we stand" }],
 };
+const evaluation = { decision: "continue", reason: "It works", evaluateOn: "2015-06-01" };
 const remark = { edit: "remark", text: "Mine" };
 
 const signOffWithFinal = async (unit: DeliveryUnit, documentId: string): Promise<void> => {
@@ -172,6 +175,7 @@ const bodies: Record<string, object> = {
   "POST /v1/goals/{ref}/owners": { person: "commissioner" },
   "POST /v1/routines/{ref}/schedule-changes": following,
   "POST /v1/strategies/{ref}/owners": { person: "commissioner" },
+  "POST /v1/strategies/{ref}/evaluations": { ...evaluation, early: true },
   "POST /v1/strategies/{ref}/milestones": { title: "Mine", dueOn: "2013-06-30" },
   "PATCH /v1/paper-templates/{ref}": paperTemplate,
   "PATCH /v1/run-up-plans/{ref}": { code: "short", steps: [{ issue: -2 }] },
@@ -317,6 +321,9 @@ describe("another organisation's id", () => {
       ["POST", "goals/code:CCR/owners", { person: their("people") }],
       ["POST", "strategies", { code: "s", title: "S", goals: [their("goals")] }],
       ["POST", "strategies", { code: "s", title: "S", owner: their("people") }],
+      ["POST", "strategies", { code: "s", title: "S", metrics: [their("metrics")] }],
+      ["PATCH", "strategies/code:S", { metrics: [their("metrics")] }],
+      ["POST", "strategies/code:S/evaluations", { ...evaluation, early: true, occurrence: their("occurrences") }],
       ["POST", "strategies/code:S/owners", { person: their("people") }],
       ["POST", "metrics", { ...metric, owner: their("people") }],
       ["POST", "metrics", { code: "m", title: "M", of: { metric: their("metrics"), subgroup: "all" } }],
@@ -327,6 +334,7 @@ describe("another organisation's id", () => {
       ["POST", "ratings", { ...rating, goal: "CCR", framework: their("rating-frameworks") }],
       ["POST", "sites", { code: "s", title: "S", kind: "school", parent: their("sites") }],
       ["POST", "routines", { ...routine, goals: [their("goals")] }],
+      ["POST", "routines", { ...routine, strategies: [their("strategies")] }],
       ["POST", "routines", { ...routine, chair: their("people") }],
       ["POST", "routines", { ...routine, participants: [their("people")] }],
       ["POST", "routines", { ...routine, calendar: their("calendars") }],
@@ -449,6 +457,8 @@ describe("who may call a route", () => {
     if (/ \/v1\/(api-keys|organisation$|people)/.test(name)) return [];
     if (/ \/v1\/decisions|sign-off$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/actions\/\{ref\}\/(updates|files)/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
+    if (/ \/v1\/decisions|sign-off$|\/evaluations$/.test(name)) return ["deliveryUnit", "systemLeader"];
+    if (/ \/v1\/actions\/\{ref\}\/updates/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
     if (/PATCH \/v1\/asks| \/v1\/escalations/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];

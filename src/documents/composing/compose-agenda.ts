@@ -1,5 +1,5 @@
 import type { AgendaPart, AgendaTemplate } from "../../templates/template.ts";
-import type { AgendaEvidence, GoalEvidence } from "../evidence.ts";
+import type { AgendaEvidence } from "../evidence.ts";
 import { noMetricDefined, noMetricOfStrategy, oneLine, trimEnd } from "../sentences.ts";
 import type { AgendaModel, RunningItem } from "../view-model.ts";
 import { composeBottomLine } from "./bottom-line.ts";
@@ -57,7 +57,11 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
     actions.filter((action) => isOpenOrClosedSince(action, lastMetOn)),
     knownOn,
   );
-  const found = { goals, metrics, likelihoods, actions, asks, knownOn };
+  // A strategy without metrics of its own is judged by its goals', which stand there already.
+  const sections = goals.filter(
+    ({ of, metrics: own }) => of === undefined || own.length > 0 || goals.every((each) => each.of === "strategy"),
+  );
+  const found = { goals: sections, metrics, likelihoods, actions, asks, knownOn };
   const dives = chooseDeepDives({
     ...found,
     softEvidence: evidence.softEvidence?.items ?? [],
@@ -75,9 +79,6 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
     dives.map((dive) => dive.metric),
   );
   const isNew = isAfter(lastKnownOn);
-  // A strategy without metrics of its own is judged by its goals', which stand there already.
-  const hasSection = (goal: GoalEvidence) =>
-    goal.of === undefined || goal.metrics.length > 0 || goals.every(({ of }) => of === "strategy");
   return {
     kind: "agenda",
     ...composeHead(setting, goals, `${oneLine(setting.routine.title)}: agenda`),
@@ -113,12 +114,12 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
       checks,
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },
-    ...composeEvaluations(evidence.evaluations),
+    ...composeEvaluations(evidence.evaluations, metrics),
     ...composeMilestones(goals, knownOn),
     progress: {
       type: partOf("progress")?.type ?? "understand",
       minutes: minutesOf("progress"),
-      goals: goals.filter(hasSection).map((goal) => {
+      goals: sections.map((goal) => {
         const lines = metrics.filter((metric) => goal.metrics.includes(metric.line.code)).map((metric) => metric.line);
         const hasFigure = lines.some((line) => line.period !== null);
         const none = goal.of === "strategy" ? noMetricOfStrategy : noMetricDefined;

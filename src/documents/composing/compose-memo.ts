@@ -35,7 +35,7 @@ export function composeMemo(evidence: MemoEvidence): MemoModel {
   const subject =
     goals.length === 1 && onlyGoal
       ? `Progress on ${oneLine(onlyGoal.title)}`
-      : `Progress on ${countOf(goals.length, "goal")}`;
+      : `Progress on ${goals.every(({ of }) => of === "strategy") ? countOf(goals.length, "strategy", "strategies") : countOf(goals.length, "goal")}`;
   const found = { goals, metrics, likelihoods, actions, asks, knownOn: setting.knownOn };
   return {
     kind: "memo",

@@ -3,9 +3,13 @@ import { formatDate, type IsoDate } from "../../platform/time/dates.ts";
 import type { EvaluationsEvidence, GoalEvidence } from "../evidence.ts";
 import { joinList } from "../sentences.ts";
 import type { AgendaEvaluations } from "../view-model.ts";
+import type { ComposedMetric } from "./metric-lines.ts";
 
 /** Nothing where nothing comes up and nothing was decided: papers without strategies stay as they are. */
-export function composeEvaluations(evidence: EvaluationsEvidence | undefined): { evaluations?: AgendaEvaluations } {
+export function composeEvaluations(
+  evidence: EvaluationsEvidence | undefined,
+  metrics: readonly ComposedMetric[],
+): { evaluations?: AgendaEvaluations } {
   const { due = [], decided = [] } = evidence ?? {};
   if (due.length === 0 && decided.length === 0) return {};
   return {
@@ -14,7 +18,11 @@ export function composeEvaluations(evidence: EvaluationsEvidence | undefined): {
         ...{ code: strategy.code, title: strategy.title },
         owners: owners.length === 0 ? "nobody" : joinList(owners.map(({ title }) => title)),
         dueText: `to be evaluated on ${formatDate(dueOn)}`,
-        ...{ cost, promisedContribution, happened },
+        ...{ cost, promisedContribution },
+        happened: happened.map(({ text, metric }) => ({
+          text,
+          sources: metrics.find(({ line }) => line.code === metric)?.line.sources.slice(0, 1) ?? [],
+        })),
       })),
       decided: decided.map(({ strategy, ...decision }) => ({
         ...{ code: strategy.code, title: strategy.title },

@@ -18,7 +18,7 @@ export function layOutEvaluations({ evaluations }: AgendaModel): Block[] {
       ...stated("Promised", one.promisedContribution),
       ...stated("Costs", one.cost),
       paragraph([...strong("Answers for it: "), ...quote(one.owners)]),
-      ...bullets(one.happened.map(quote)),
+      ...bullets(one.happened.map(({ text, sources }) => [{ text, isWritten: true, sources }])),
     ]),
     ...(decided.length === 0 ? [] : [subheading(say("What was decided of strategies"))]),
     ...bullets(decided.map(({ title, sentence }) => [...quote(title), ...say(". "), ...quote(sentence)])),
