@@ -69,6 +69,9 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     due: "2013-03-20",
   });
   const asks = await add("asks", { occurrence: occurrences, text: "Help", to: "commissioner" });
+  const softEvidence = await add("soft-evidence", {
+    ...{ kind: "survey", text: "Seen", observedOn: "2013-02-20", source: "Families", occurrence: occurrences },
+  });
   const feeds = await add("calendar-feeds", { name: "All routines" });
   const keys = await add("api-keys", { name: "A key", role: "viewer" });
   const publications = await add("publications", { goal: "CCR" });
@@ -89,6 +92,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     },
     ...{ occurrences, documents, deliveries, decisions, actions, asks, "api-keys": keys },
     "calendar-feeds": feeds,
+    "soft-evidence": softEvidence,
     "schedule-changes": scheduleChanges,
     publications,
     "paper-templates": paperTemplates,
@@ -153,6 +157,8 @@ const bodies: Record<string, object> = {
   "POST /v1/actions/{ref}/updates": { kind: "done", text: "Mine" },
   "PATCH /v1/actions/{ref}": { text: "Mine" },
   "PATCH /v1/asks/{ref}": { answer: "Mine" },
+  "PATCH /v1/soft-evidence/{ref}": { text: "Mine" },
+  "POST /v1/soft-evidence/{id}/withdraw": { reason: "Mine" },
 };
 const bodyOf = ({ method, path }: TableRoute): object | undefined =>
   bodies[`${method} ${path}`] ?? (method === "PATCH" ? {} : undefined);
@@ -265,6 +271,7 @@ describe("another organisation's id", () => {
     const metric = { code: "m", title: "M", unit: "percent", direction: "higher", frequency: "yearly" };
     const rating = { stage: "unit", likelihood: "red", rationale: "x", rater: "unit" };
     const action = { occurrence, text: "x", owner: "ccr-leader", due: "2013-04-01" };
+    const seen = { kind: "other", text: "x", observedOn: "2013-02-20", source: "x" };
     const attempts: ["POST" | "PATCH", string, object][] = [
       ["POST", "goals", { code: "g", title: "G", owner: their("people") }],
       ["POST", "goals", { code: "g", title: "G", metrics: [their("metrics")] }],
@@ -305,6 +312,11 @@ describe("another organisation's id", () => {
       ["POST", "actions", { ...action, goal: their("goals") }],
       ["POST", "actions", { ...action, strategy: their("strategies") }],
       ["POST", "actions", { ...action, metric: their("metrics") }],
+      ["POST", "soft-evidence", { ...seen, metric: their("metrics") }],
+      ["POST", "soft-evidence", { ...seen, strategy: their("strategies") }],
+      ["POST", "soft-evidence", { ...seen, goal: their("goals") }],
+      ["POST", "soft-evidence", { ...seen, occurrence: their("occurrences") }],
+      ["POST", "soft-evidence", { ...seen, goal: "CCR", site: their("sites") }],
       ["POST", "asks", { occurrence, text: "x", to: their("people") }],
       ["POST", "asks", { occurrence: their("occurrences"), text: "x", to: "commissioner" }],
     ];
