@@ -1,5 +1,5 @@
 import type { Block, Cell, DocumentLayout, Line } from "../documents/layout/blocks.ts";
-import { heading, paragraph, quote, say, strong } from "../documents/layout/lines.ts";
+import { aside, heading, paragraph, quote, say, strong } from "../documents/layout/lines.ts";
 import { formatDate } from "../platform/time/dates.ts";
 import type { FollowUpFigures } from "./follow-up-figures.ts";
 import { sayDays, sayShare } from "./follow-up-words.ts";
@@ -21,18 +21,19 @@ export function layOutFollowUp(report: FollowUpReport): DocumentLayout {
     blocks: [
       { block: "callout", title: "Does the loop close?", blocks: [paragraph(sayLoop(report.whole))] },
       layOutLoop(report),
+      aside(say(report.fieldStudy.source)),
       heading("What was promised"),
       { block: "facts", rows: listFacts(report.whole) },
-      ...layOutRows(`By ${breakdownWords[report.by]}`, report.groups),
+      ...layOutRows(breakdownWords[report.by], report.groups),
       ...layOutRows(
-        "By quarter",
+        "Quarter",
         report.quarters.slice(-shownQuarters).map(({ quarter, figures }) => ({ title: quarter, figures })),
       ),
     ],
   };
 }
 
-const breakdownWords = { routine: "routine", goal: "goal", type: "type", ownerRole: "role of owner" } as const;
+const breakdownWords = { routine: "Routine", goal: "Goal", type: "Type", ownerRole: "Role of owner" } as const;
 
 function sayLoop({ loop }: FollowUpFigures): Line {
   const { deciding, monitoring, actingAndLookingAgain } = loop;
@@ -140,15 +141,16 @@ function listFacts({ commitments, answers, purpose, escalations }: FollowUpFigur
 const sayRest = ({ keptLate, stillOpen }: FollowUpFigures["commitments"]): string =>
   `; ${keptLate} kept late, ${stillOpen} still open`;
 
-function layOutRows(title: string, rows: readonly { title: string; figures: FollowUpFigures }[]): Block[] {
+function layOutRows(of: string, rows: readonly { title: string; figures: FollowUpFigures }[]): Block[] {
   if (rows.length === 0) return [];
+  const title = `By ${of.toLowerCase()}`;
   return [
     heading(title),
     {
       block: "table",
       title,
       columns: [
-        { title: "" },
+        { title: of },
         { title: "Came due", isFigure: true },
         { title: "Kept on time", isFigure: true },
         { title: "Answered by next meeting", isFigure: true },
