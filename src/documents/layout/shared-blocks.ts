@@ -28,7 +28,11 @@ import {
 
 const actionTypes = { action: null, commitment: "Commitment", dataRequest: "Data request" } as const;
 
-const outcomeWords = { answered: "Answered", slipped: "Slipped", unanswered: "Not answered yet" } as const;
+const outcomeWords = {
+  answered: "Since last time: answered",
+  slipped: "Since last time: slipped",
+  unanswered: "Since last time: no answer",
+} as const;
 
 /**
  * What was promised, by whom, and how it stands.
