@@ -53,7 +53,7 @@ export const presentEscalations = async (scope: Scope, views: readonly Escalatio
     text: action.text,
     owner: owner.code,
     due: row.dueOn,
-    daysOverdue: state === "ended" ? 0 : daysBetween(row.dueOn, today),
+    daysOverdue: state === "ended" ? 0 : Math.max(0, daysBetween(row.dueOn, today)),
     level: row.level,
     to: row.toRole,
     recipients: (recipients.get(row.id) ?? []).map(({ code }) => code),

@@ -55,7 +55,7 @@ const sayOutcome = ({ outcome, label, state }: ActionPageModel): string => {
 const choices = [
   { value: "done", label: "It is done" },
   { value: "slip", label: "It needs a new date" },
-  { value: "note", label: "This is where it stands, or the help that is needed" },
+  { value: "note", label: "It is under way, or needs help" },
 ];
 
 const NoteField: FC<{ model: ActionPageModel }> = ({ model: { form, faults } }) => (

@@ -21,7 +21,7 @@ const answerByLink: Policy = { isPublic: true };
 
 const actionQuery = linkQuery.extend({ answer: z.string().optional() });
 
-export const outcomeStatus: Record<AnswerOutcome, number> = {
+const outcomeStatus: Record<AnswerOutcome, number> = {
   shown: 200,
   recorded: 200,
   recordedAlready: 200,

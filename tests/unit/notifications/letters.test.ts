@@ -340,3 +340,26 @@ describe("subject lines", () => {
     expect(writeNoRecord({ occasion: { ...occasion, routine } }).subject).not.toMatch(/[\r\n]/);
   });
 });
+
+describe("the reader's own way to answer", () => {
+  const address = `https://drumbeat.example/my-actions/${"x".repeat(200)}?until=1&signature=y`;
+
+  it("stands beside each of their actions and requests in the action log, in text and HTML, unbroken", () => {
+    const label = log.model.actions.find(({ owner }) => owner.code === "ccr-leader")?.label ?? "";
+    const letter = writeActionLogLetter({
+      ...{ occasion, document: log, readerCode: "ccr-leader", because, answers: new Map([[label, address]]) },
+      asks: [{ text: "Two <tutors>", address: `${address}2` }],
+    });
+    expect(letter.text).toContain(`  Answer ${label}:\n  ${address}\n- Help asked of you: Two <tutors>\n`);
+    expect(letter.text).toContain(`  Answer this request:\n  ${address}2\n`);
+    expect(letter.text.startsWith("Yours: one open action and one request for help\n")).toBe(true);
+    expect(letter.html).toContain(`href="${address.replaceAll("&", "&amp;")}"`);
+    expect(letter.html).toContain("Two &lt;tutors&gt;");
+  });
+
+  it("stands below each action in the reminder", () => {
+    const ownActions = [{ ...action, answerAddress: address }];
+    const { text } = writeReminder({ occasion, because, ownActions, onDate: "2013-03-11" });
+    expect(text).toContain(`    Answer A${action.number}:\n    ${address}`);
+  });
+});
