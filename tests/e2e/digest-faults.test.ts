@@ -111,7 +111,8 @@ describe("a morning's digests", () => {
     expect(sentUnderFire).toBeLessThan(ownerCount);
     await letAnHourPass();
     await startWorker();
-    const isDone = async () => (await count(installation.databaseUrl(), "deliveries where state = 'sent'")) === ownerCount;
+    const isDone = async () =>
+      (await count(installation.databaseUrl(), "deliveries where state = 'sent'")) === ownerCount;
     await eventually("everybody has a digest", isDone, 240_000);
 
     const addresses = new Set(mailServer.received.map(({ to }) => to));
