@@ -10,7 +10,6 @@ import {
   getOccurrence,
   holdOccurrence,
   lockOccurrence,
-  type RoutineOccurrence,
 } from "../routines/occurrences/occurrence-service.ts";
 import type { AgendaItem } from "./agenda-items.ts";
 import { writeAttendance } from "./attendance-service.ts";
@@ -43,7 +42,7 @@ const createParts = () => {
 
 type Parts = ReturnType<typeof createParts>;
 
-const recordEach = async <E extends { item?: string | undefined } | object, T>(
+const recordEach = async <E extends object, T>(
   parts: Parts,
   place: string,
   entries: readonly E[] | undefined,
@@ -53,7 +52,7 @@ const recordEach = async <E extends { item?: string | undefined } | object, T>(
   const recorded: T[] = [];
   for (const [index, entry] of (entries ?? []).entries()) {
     const work = async () => {
-      requireItem("item" in entry ? (entry.item ?? "") : "", items, "/item");
+      if ("item" in entry && typeof entry.item === "string") requireItem(entry.item, items, "/item");
       return record(entry);
     };
     recorded.push(...(await parts.at(`${place}/${index}`, work)));
@@ -96,13 +95,10 @@ export const recordMinutes = async (scope: Scope, id: string, input: MinutesInpu
   if (input.close === true) await closeOccurrence(scope, occurrenceId, "any");
   return {
     occurrence: occurrenceId,
-    status: await statusOf(scope, found),
+    status: (await getOccurrence(scope, occurrenceId)).occurrence.status,
     notes: notes.map((note) => note.id),
     decisions: decisions.map(({ number }) => decisionLabel(number)),
     actions: actions.map(({ number }) => actionLabel(number)),
     asks: asks.map((ask) => ask.id),
   };
 };
-
-const statusOf = async (scope: Scope, { occurrence }: RoutineOccurrence) =>
-  (await getOccurrence(scope, occurrence.id)).occurrence.status;
