@@ -20,6 +20,7 @@ import { registerFeedRoutes } from "./feeds/routes.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
 import { registerIntegrityRoutes } from "./integrity/routes.ts";
 import { registerInvitationRoutes } from "./invitations/routes.ts";
+import { registerMeetingRoutes } from "./meetings/routes.ts";
 import { registerObservationRoutes } from "./metrics/observations/observation-routes.ts";
 import { registerMetricRoutes } from "./metrics/routes.ts";
 import { acceptReturnedMail, registerBounceRoutes } from "./notifications/bounces/bounce-routes.ts";
@@ -103,6 +104,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerRoutineRoutes(router);
   registerTriggerRoutes(router);
   registerIntegrityRoutes(router);
+  registerMeetingRoutes(router);
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerEffectRoutes(router);

@@ -1,5 +1,6 @@
 import { listFollowUp, listOfOccurrence } from "../actions/follow-up-service.ts";
 import { listEvaluationsOfMeeting } from "../evaluations/meeting-service.ts";
+import { gatherMeetingRecord } from "../meetings/evidence-service.ts";
 import { gatherBreakdowns } from "../metrics/breakdowns/breakdown-service.ts";
 import { gatherMetricsSince } from "../metrics/evidence-service.ts";
 import { getOrganisation, timeOf } from "../organisations/service.ts";
@@ -306,5 +307,6 @@ export const gatherActionLog = async (
     actions,
     asks,
     earlierActions: earlier.actions.filter((action) => action.state === "open"),
+    ...(await gatherMeetingRecord(scope, found)),
   };
 };

@@ -230,4 +230,8 @@ export interface ActionLogEvidence {
   asks: AskEvidence[];
   /** Still open from earlier meetings. */
   earlierActions: ActionEvidence[];
+  /** By how they were there; empty where nobody wrote it down. */
+  attendance: { label: string; names: string[] }[];
+  /** By item, in the order of the agenda; without a title: of the meeting as a whole. */
+  notes: { title: string | null; notes: { text: string; by: string }[] }[];
 }

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Scope } from "../platform/db/scope.ts";
 import { notFound } from "../platform/errors/problem.ts";
 import { idSchema } from "../platform/http/fields.ts";
 import type { Answer, Router } from "../platform/http/routes.ts";
 import { renderPage } from "./formats/html/render-page.tsx";
-import { pageStylesheet } from "./formats/html/stylesheet.ts";
+import { pageContentPolicy } from "./formats/html/stylesheet.ts";
 import { renderPlainText } from "./formats/text/render-text.ts";
 import { sayRestated } from "./freezing/changes-since.ts";
 import { listChangesSince } from "./freezing/changes-since-service.ts";
@@ -14,9 +13,6 @@ import { layOut } from "./layout/lay-out.ts";
 import { readDocuments } from "./policy.ts";
 import { drawMailCharts, nameFile, writeDocx, writePdf } from "./rendering-service.ts";
 import { type DocumentRow, getDocument } from "./service.ts";
-
-/** A document carries its one stylesheet in itself; nothing else may load or run. */
-const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(pageStylesheet).digest("base64")}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
 
 /**
  * The document as a page. What was restated since it was issued stands above it: the document itself stays as it was.
@@ -42,7 +38,7 @@ export const answerPage = async (
     // What was restated changes the page and not the document, so the document's version does not name the page.
     // The address of the page may be a secret link: it is not handed on to anybody.
     headers: {
-      "content-security-policy": contentSecurityPolicy,
+      "content-security-policy": pageContentPolicy,
       "referrer-policy": "no-referrer",
       "cache-control": "private, no-cache",
     },

@@ -357,6 +357,17 @@ export const actionLogModelSchema = z.strictObject({
   actions: z.array(actionLineSchema),
   earlierActions: z.array(actionLineSchema),
   asks: z.array(askLineSchema),
+  /** By how they were there, in words. */
+  attendance: z.array(z.strictObject({ label: z.string(), names: z.array(z.string()) })).optional(),
+  /** By item of the agenda; without a title: of the meeting as a whole. */
+  notes: z
+    .array(
+      z.strictObject({
+        title: z.string().nullable(),
+        notes: z.array(z.strictObject({ text: z.string(), by: z.string() })),
+      }),
+    )
+    .optional(),
 });
 
 export const documentModelSchema = z.discriminatedUnion("kind", [

@@ -3,8 +3,7 @@ import { belongsToOrganisation } from "../organisations/tables.ts";
 import { people } from "../people/tables.ts";
 import { idColumn, instantColumn, timestampColumns, versionColumn } from "../platform/db/columns.ts";
 import { occurrences } from "../routines/tables.ts";
-
-export const attendanceStates = ["present", "remote", "excused", "absent"] as const;
+import { attendanceStates } from "./vocabulary.ts";
 
 /** Who was in a meeting, as its record says: a person of the organisation, or a guest by name. */
 export const attendances = pgTable(

@@ -88,6 +88,15 @@ export const takeNextNumber = async (scope: Scope, of: "decision" | "action"): P
   return row.number;
 };
 
+/** Nobody else takes a number until the transaction ends. */
+export const lockNumbers = async (scope: Scope): Promise<void> => {
+  await scope.db
+    .select({ id: organisations.id })
+    .from(organisations)
+    .where(eq(organisations.id, scope.organisationId))
+    .for("no key update");
+};
+
 /** Beyond any one organisation: only the operator's commands and the sweep look there. */
 export const selectOrganisationByCode = async (db: Db, code: string): Promise<OrganisationRow | undefined> => {
   const [row] = await db.select().from(organisations).where(eq(organisations.code, code));

@@ -17,6 +17,7 @@ import {
   insertDailyRun,
   insertOrganisation,
   lockDailyRun,
+  lockNumbers,
   type OrganisationRow,
   reclaimDailyRuns,
   selectOrganisation,
@@ -164,6 +165,12 @@ export const updateOrganisation = async (
 
 /** Decisions and actions are numbered separately, per organisation, for ever. */
 export const takeNumber = (scope: Scope, of: "decision" | "action"): Promise<number> => takeNextNumber(scope, of);
+
+/**
+ * Holds the numbering until the transaction ends. Whoever locks an occurrence and then takes numbers calls it first:
+ * recording a single decision takes its number before it touches the occurrence, and neither may wait for the other.
+ */
+export const holdNumbering = (scope: Scope): Promise<void> => lockNumbers(scope);
 
 /** Moves a sandbox's clock. The caller has made sure that it is one, and that time goes forward. */
 export const moveClock = (scope: Scope, to: Date): Promise<void> => setClock(scope, to);

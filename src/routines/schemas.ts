@@ -263,6 +263,19 @@ export const holdSchema = z
   .meta({ id: "MeetingHeld" });
 export type MeetingHeld = z.output<typeof holdSchema>;
 
+/** Corrects what the record says about the meeting itself. */
+export const meetingCorrectionSchema = z
+  .strictObject({
+    tookPlaceOn: isoDateSchema.optional(),
+    chairAttended: z.boolean().nullable().optional().meta({ description: "Null: the record does not say." }),
+    reason: textSchema(500),
+  })
+  .refine(({ tookPlaceOn, chairAttended }) => tookPlaceOn !== undefined || chairAttended !== undefined, {
+    message: "say what is to be corrected: `tookPlaceOn` or `chairAttended`",
+  })
+  .meta({ id: "MeetingCorrection" });
+export type MeetingCorrection = z.output<typeof meetingCorrectionSchema>;
+
 export const reasonSchema = z.strictObject({ reason: textSchema(500) }).meta({ id: "OccurrenceReason" });
 
 export const occurrenceFilters = {

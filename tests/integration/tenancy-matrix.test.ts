@@ -78,6 +78,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
   const softEvidence = await add("soft-evidence", {
     ...{ kind: "survey", text: "Seen", observedOn: "2013-02-20", source: "Families", occurrence: occurrences },
   });
+  const notes = await add(`occurrences/${occurrences}/notes`, { text: "We met" });
   const feeds = await add("calendar-feeds", { name: "All routines" });
   const keys = await add("api-keys", { name: "A key", role: "viewer" });
   const publications = await add("publications", { goal: "CCR" });
@@ -97,7 +98,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
       ratings,
       "rating-frameworks": ratingFrameworks,
     },
-    ...{ occurrences, documents, deliveries, decisions, actions, asks, files, escalations, "api-keys": keys },
+    ...{ occurrences, documents, deliveries, decisions, actions, asks, files, escalations, notes, "api-keys": keys },
     "calendar-feeds": feeds,
     "soft-evidence": softEvidence,
     "schedule-changes": scheduleChanges,
@@ -186,6 +187,12 @@ const bodies: Record<string, object> = {
   "POST /v1/occurrences/{id}/move": { to: "2013-04-02", reason: "mine" },
   "POST /v1/occurrences/{id}/skip": { reason: "mine" },
   "POST /v1/occurrences/{id}/cancel": { reason: "mine" },
+  "PUT /v1/occurrences/{id}/attendance": { attendance: [{ guest: "Mine", state: "present" }] },
+  "POST /v1/occurrences/{id}/minutes": { notes: [{ text: "Mine" }], decisions: [{ text: "Mine" }] },
+  "POST /v1/occurrences/{id}/corrections": { chairAttended: true, reason: "mine" },
+  "POST /v1/occurrences/{id}/notes": { text: "Mine" },
+  "PATCH /v1/occurrences/{id}/notes/{noteId}": { text: "Mine" },
+  "POST /v1/occurrences/{id}/notes/{noteId}/strike": { reason: "mine" },
   "POST /v1/documents/{id}/edits": remark,
   "PATCH /v1/decisions/{ref}": { text: "Mine" },
   "POST /v1/actions/{ref}/updates": { kind: "done", text: "Mine" },
@@ -255,9 +262,10 @@ describe("another organisation's id", () => {
   });
 
   it("below one's own thing is not found either", async () => {
-    const mixed = { ...ourIds, milestones: theirIds.milestones ?? "" };
+    const mixed = { ...ourIds, milestones: theirIds.milestones ?? "", notes: theirIds.notes ?? "" };
     const before = await fingerprint(theirs);
-    for (const route of routes.filter(({ path }) => path.includes("/milestones/{id}"))) {
+    const isBelow = ({ path }: TableRoute) => /\/milestones\/\{id\}|\/notes\/\{noteId\}/.test(path);
+    for (const route of routes.filter(isBelow)) {
       expect((await request(ours.organisation.adminKey, route, fillPath(route.path, mixed))).status).toBe(404);
     }
     expect(await fingerprint(theirs)).toBe(before);
@@ -320,7 +328,7 @@ describe("another organisation's id", () => {
     const rating = { stage: "unit", likelihood: "red", rationale: "x", rater: "unit" };
     const action = { occurrence, text: "x", owner: "ccr-leader", due: "2013-04-01" };
     const seen = { kind: "other", text: "x", observedOn: "2013-02-20", source: "x" };
-    const attempts: ["POST" | "PATCH", string, object][] = [
+    const attempts: ["POST" | "PUT" | "PATCH", string, object][] = [
       ["POST", "goals", { code: "g", title: "G", owner: their("people") }],
       ["POST", "goals", { code: "g", title: "G", metrics: [their("metrics")] }],
       ["PATCH", "goals/code:CCR", { owner: their("people") }],
@@ -378,6 +386,17 @@ describe("another organisation's id", () => {
       ["POST", "soft-evidence", { ...seen, goal: "CCR", site: their("sites") }],
       ["POST", "asks", { occurrence, text: "x", to: their("people") }],
       ["POST", "asks", { occurrence: their("occurrences"), text: "x", to: "commissioner" }],
+      ["PUT", `occurrences/${occurrence}/attendance`, { attendance: [{ person: their("people"), state: "present" }] }],
+      [
+        "POST",
+        `occurrences/${occurrence}/minutes`,
+        { actions: [{ text: "x", owner: their("people"), due: "2013-04-01" }] },
+      ],
+      [
+        "POST",
+        `occurrences/${occurrence}/minutes`,
+        { decisions: [{ text: "x" }], asks: [{ text: "x", to: their("people") }] },
+      ],
     ];
     const before = [await fingerprint(ours), await fingerprint(theirs)];
     for (const [method, path, body] of attempts) {
@@ -469,6 +488,7 @@ describe("who may call a route", () => {
     if (/ \/v1\/(api-keys|organisation$|people)/.test(name)) return [];
     if (/ \/v1\/actions\/\{ref\}\/(updates|files)/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/decisions|sign-off$|\/evaluations$/.test(name)) return ["deliveryUnit", "systemLeader"];
+    if (/\/notes(\/|$)/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
     if (/PATCH \/v1\/asks| \/v1\/escalations/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];

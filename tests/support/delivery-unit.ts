@@ -23,7 +23,7 @@ export interface Reply {
   headers: Record<string, unknown>;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Step {
   step: string;

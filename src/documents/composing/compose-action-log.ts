@@ -4,8 +4,8 @@ import type { ActionLogModel } from "../view-model.ts";
 import { composeAction, composeAsk, composeDecision, composeHead, sortActions } from "./document-parts.ts";
 
 /**
- * Composes the action log of a meeting as it stands on `setting.knownOn`: what was decided and agreed, the asks, and
- * what is still open from before. Decisions and actions keep the numbers they have in the organisation.
+ * Composes the action log of a meeting as it stands on `setting.knownOn`: what was decided and agreed, the asks, what
+ * is still open from before, and for the record who was there and what was noted. Decisions and actions keep the numbers they have in the organisation.
  */
 export function composeActionLog(evidence: ActionLogEvidence): ActionLogModel {
   const { setting, decisions, actions, asks } = evidence;
@@ -38,5 +38,7 @@ export function composeActionLog(evidence: ActionLogEvidence): ActionLogModel {
     actions: actions.toSorted((a, b) => a.number - b.number).map((action) => composeAction(action, setting.knownOn)),
     earlierActions: earlier.map((action) => composeAction(action, setting.knownOn)),
     asks: asks.map(composeAsk),
+    ...(evidence.attendance.length === 0 ? {} : { attendance: evidence.attendance }),
+    ...(evidence.notes.length === 0 ? {} : { notes: evidence.notes }),
   };
 }

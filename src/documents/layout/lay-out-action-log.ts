@@ -2,6 +2,7 @@ import { formatDate } from "../../platform/time/dates.ts";
 import type { ActionLogModel } from "../view-model.ts";
 import type { Block } from "./blocks.ts";
 import { bullets, heading, paragraph, quote, say, strong } from "./lines.ts";
+import { layOutAttendance, layOutNotes } from "./record-blocks.ts";
 import { layOutActions, layOutAsks, nameGoals } from "./shared-blocks.ts";
 
 /** What a meeting decided and agreed, and what is still open from earlier ones. */
@@ -29,5 +30,7 @@ export function layOutActionLog(model: ActionLogModel): Block[] {
     ...layOutActions("Still open from earlier meetings", model.earlierActions, "Nothing is open.", model.routine.title),
     heading("Requests for help"),
     ...(model.asks.length === 0 ? [paragraph(say("None."))] : layOutAsks(model.asks)),
+    ...layOutAttendance(model.attendance ?? []),
+    ...layOutNotes(model.notes ?? []),
   ];
 }

@@ -23,6 +23,16 @@ export const toProblem = (error: unknown): Problem => {
   return new Problem(500, "It was logged with this request's id. Nothing was half-written.", { cause: error });
 };
 
+/** A Problem as the body of an answer. @param instance the id of the request */
+export const presentProblem = (problem: Problem, instance: string) => ({
+  type: `urn:drumbeat:problem:${problem.slug}`,
+  title: problem.title,
+  status: problem.status,
+  detail: problem.message,
+  instance,
+  ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+});
+
 export const sendProblem = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
   const problem = toProblem(error);
   if (problem.status === 500) request.log.error({ err: problem.cause }, "request failed");
@@ -34,12 +44,5 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, error:
     .header("cache-control", "no-store")
     .type("application/problem+json")
     .serializer((body: unknown) => JSON.stringify(body))
-    .send({
-      type: `urn:drumbeat:problem:${problem.slug}`,
-      title: problem.title,
-      status: problem.status,
-      detail: problem.message,
-      instance: request.id,
-      ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
-    });
+    .send(presentProblem(problem, request.id));
 };

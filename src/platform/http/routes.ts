@@ -7,6 +7,7 @@ import { Problem } from "../errors/problem.ts";
 import { answerOnce, fingerprintRequest, readIdempotencyKey, type StoredAnswer } from "./idempotency.ts";
 import { type CursorCodec, createCursorCodec, type PageRequest } from "./lists.ts";
 import { authorise, type Policy, requireDeclaredPolicy } from "./policy.ts";
+import { presentProblem } from "./problem-response.ts";
 
 /** The version the caller last read, or `any` for `If-Match: *`. */
 export type ExpectedVersion = number | "any";
@@ -36,6 +37,13 @@ export interface Answer {
   /** For answers that are not JSON: `body` is sent as it is, text or bytes. */
   contentType?: string;
   headers?: Record<string, string>;
+}
+
+/** A refusal that is recorded: unlike a Problem that is thrown, it leaves what the transaction wrote. */
+export interface KeptRefusal {
+  problem: Problem;
+  /** Of what the refused change was about, as it stands. */
+  version?: number;
 }
 
 export interface Call<Params, Query, Body> {
@@ -71,7 +79,7 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
 
 export interface RouteDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   extends RouteShape<P, Q, B> {
-  handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
+  handle(call: Call<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer | KeptRefusal>;
 }
 
 /** A route for nobody in particular, or for the operator: it belongs to no organisation. */
@@ -135,6 +143,17 @@ const renderAnswer = (answer: Answer, defaultStatus: number): RenderedAnswer => 
     body: JSON.stringify(answer.body),
   };
 };
+
+const renderRefusal = ({ problem, ...answer }: KeptRefusal, instance: string): RenderedAnswer =>
+  renderAnswer(
+    {
+      ...answer,
+      body: JSON.stringify(presentProblem(problem, instance)),
+      contentType: "application/problem+json",
+      headers: { "cache-control": "no-store" },
+    },
+    problem.status,
+  );
 
 /** Answers to requests that may be repeated are kept as text. */
 const toStoredAnswer = ({ body, ...answer }: RenderedAnswer): StoredAnswer => {
@@ -226,6 +245,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
               cursors,
               page,
             });
+            if ("problem" in result) return renderRefusal(result, request.id);
             checkAnswer(definition.response, result);
             return renderAnswer(result, definition.successStatus ?? (result.body === undefined ? 204 : 200));
           };

@@ -278,6 +278,8 @@ export const occurrenceRows = {
           "documents",
           "deliveries",
           "invitations",
+          "attendances",
+          "meeting_notes",
         ].map(
           (table) =>
             sql`not exists (select 1 from ${sql.identifier(table)} t where t.occurrence_id = ${occurrences.id})`,

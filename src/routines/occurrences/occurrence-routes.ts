@@ -130,7 +130,10 @@ export const registerOccurrenceRoutes = ({ route }: Router): void => {
     cancelOccurrence(scope, id, reason, version),
   );
   change("hold", "Record that the meeting was held", holdSchema, holdOccurrence);
-  change("close", "Close the record of a meeting that was held", undefined, (scope, id, _told, version) =>
-    closeOccurrence(scope, id, version),
+  change(
+    "close",
+    "Close the record of a meeting that was held, which sends its action log",
+    undefined,
+    (scope, id, _told, version) => closeOccurrence(scope, id, version),
   );
 };

@@ -8,10 +8,10 @@ import type { ExpectedVersion } from "../../platform/http/routes.ts";
 import { formatDate } from "../../platform/time/dates.ts";
 import { localDateOf, resolveWallTime } from "../../platform/time/wall-time.ts";
 import { type RoutineRow, routineRows } from "../queries.ts";
-import { redateMissedActionLog, redateSteps } from "../run-ups/step-planning-service.ts";
+import { hastenActionLog, redateMissedActionLog, redateSteps } from "../run-ups/step-planning-service.ts";
 import { cancelPlannedSteps, type StepRow, selectSteps } from "../run-ups/step-queries.ts";
 import { settleChangedDates } from "../schedules/planning-service.ts";
-import type { MeetingHeld, OccurrenceMove } from "../schemas.ts";
+import type { MeetingCorrection, MeetingHeld, OccurrenceMove } from "../schemas.ts";
 import { isPaper, type OccurrenceStatus } from "../vocabulary.ts";
 import { recordChange } from "./change-service.ts";
 import { type OccurrenceFilters, type OccurrenceRow, occurrenceRows, type TurnAt } from "./occurrence-queries.ts";
@@ -254,7 +254,8 @@ export const holdOccurrence = async (
   if (tookPlaceOn < occurrence.heldOn) {
     await cancelPlannedSteps(scope, id, `the meeting took place on ${formatDate(tookPlaceOn)}`, ["actionLog"]);
   }
-  const chairAttended = record?.chairAttended ?? null;
+  // Whoever noted who was there before saying that it was held has said it already.
+  const chairAttended = record?.chairAttended ?? occurrence.chairAttended;
   const held = await occurrenceRows.update(scope, id, {
     status: "held",
     recordedAt: now,
@@ -271,16 +272,20 @@ export const holdOccurrence = async (
   return held;
 };
 
-/** Closes the record of a meeting that was held. @throws Problem 404, 409, 412 */
+/**
+ * Closes the record of a meeting that was held; what was agreed goes out now.
+ * @throws Problem 404, 409 before it was held or a second time, 412
+ */
 export const closeOccurrence = async (
   scope: Scope,
   id: string,
   expectedVersion: ExpectedVersion,
 ): Promise<OccurrenceRow> => {
   const found = await lockOccurrence(scope, id, expectedVersion);
-  requireStatus(found.occurrence, ["held"], "closed");
+  requireClosable(found);
   const { now } = await getTime(scope);
   const closed = await occurrenceRows.update(scope, id, { status: "closed", closedAt: now });
+  await hastenActionLog(scope, found.routine, closed);
   await auditOccurrence(
     scope,
     found,
@@ -289,6 +294,60 @@ export const closeOccurrence = async (
   );
   return closed;
 };
+
+const requireClosable = ({ occurrence, routine }: RoutineOccurrence): void => {
+  const { status, closedAt } = occurrence;
+  if (status === "closed") {
+    const when = closedAt === null ? "already" : `on ${formatDate(localDateOf(closedAt, routine.timeZone))}`;
+    throw conflict(`The record of this meeting was closed ${when}; what is wrong in it can still be corrected.`);
+  }
+  if (status === "planned" && !isPaper(routine.kind)) {
+    throw conflict("A meeting is closed once it was held: record that it was held first.");
+  }
+  requireStatus(occurrence, ["held"], "closed");
+};
+
+/** What a correction can change, for the audit trail. */
+const correctable = ({ tookPlaceOn, chairAttended }: OccurrenceRow) => ({ tookPlaceOn, chairAttended });
+
+/**
+ * Corrects what the record says about a meeting that was held, also once it is closed; what it said before stays in the
+ * audit trail.
+ * @throws Problem 404, 409 for a meeting that was not held, 412, 422 for a day in the future
+ */
+export const correctOccurrence = async (
+  scope: Scope,
+  id: string,
+  { reason, ...correction }: MeetingCorrection,
+  expectedVersion: ExpectedVersion,
+): Promise<OccurrenceRow> => {
+  const found = await lockOccurrence(scope, id, expectedVersion);
+  const { occurrence, routine } = found;
+  if (!["held", "closed"].includes(occurrence.status)) {
+    throw conflict(`Nothing is recorded of an occurrence that is ${statusWords[occurrence.status]}.`);
+  }
+  const { now } = await getTime(scope);
+  if (correction.tookPlaceOn !== undefined && correction.tookPlaceOn > localDateOf(now, routine.timeZone)) {
+    throw unacceptable("/tookPlaceOn", "lies in the future");
+  }
+  const { tookPlaceOn = occurrence.tookPlaceOn, chairAttended = occurrence.chairAttended } = correction;
+  const corrected = await occurrenceRows.update(scope, id, { tookPlaceOn, chairAttended });
+  await recordAudit(scope, now, {
+    event: "occurrence.corrected",
+    entityType: "occurrence",
+    entityId: id,
+    summary: `The record of ${titleOfOccurrence(routine, occurrence)} of ${formatDate(occurrence.heldOn)} was corrected: ${reason.replaceAll(/\s+/g, " ")}`,
+    detail: { routine: routine.code, before: correctable(occurrence), after: correctable(corrected), reason },
+  });
+  return corrected;
+};
+
+/**
+ * Makes a new version of an occurrence because its attendance changed. The caller holds its lock.
+ * @param chairAttended undefined: the attendance says nothing of the chair
+ */
+export const noteAttendance = (scope: Scope, id: string, chairAttended: boolean | undefined): Promise<OccurrenceRow> =>
+  occurrenceRows.update(scope, id, chairAttended === undefined ? {} : { chairAttended });
 
 /** Records that a paper was issued. The caller holds its lock. */
 export const markPaperIssued = async (scope: Scope, found: RoutineOccurrence): Promise<void> => {

@@ -138,3 +138,17 @@ export const redateMissedActionLog = async (
   const { instant } = resolveWallTime(dueOn, planned?.at ?? "09:00", routine.timeZone);
   await rearmStep(scope, step.id, { dueOn, dueAt: new Date(instant) });
 };
+
+/**
+ * The record is complete: its action log waits for nothing any more and falls due now, never later than planned. One
+ * that went out already stays as it was sent.
+ */
+export const hastenActionLog = async (scope: Scope, routine: RoutineRow, occurrence: OccurrenceRow): Promise<void> => {
+  const step = (await selectSteps(scope, [occurrence.id])).find((one) => one.kind === "actionLog");
+  const { now } = await getTime(scope);
+  const isWaiting = step?.state === "planned" && step.dueAt > now;
+  if (step === undefined || !(isWaiting || step.state === "missed")) return;
+  const dueOn = localDateOf(now, routine.timeZone);
+  const { deadlineOn } = step;
+  await redateStepRow(scope, step.id, { dueOn, dueAt: now, deadlineOn, state: "planned", outcome: null });
+};

@@ -151,6 +151,29 @@ describe("the memo", () => {
 });
 
 describe("the action log", () => {
+  it("tells who was there and what was noted, last, each line for itself; nothing of either where nobody wrote it down", () => {
+    const attendance = [
+      { label: "Present", names: ["Goal leader", "Dr Guest"] },
+      { label: "Excused", names: ["Commissioner"] },
+    ];
+    const notes = [
+      { title: "Shared view of progress", notes: [{ text: "Two districts are ahead.", by: "Goal leader" }] },
+      { title: null, notes: [{ text: "Ended early.\n\n- no questions\n", by: "Delivery unit" }] },
+    ];
+    const log = composeActionLog(evidence({ attendance, notes }));
+    expect(actionLogModelSchema.parse(log)).toEqual(log);
+    const text = renderPlainText(layOut(log));
+    const inOrder = ["Decisions", "Requests for help", "Attendance", "Dr Guest", "Notes", "Shared view of progress"];
+    expect(inOrder.map((words) => text.indexOf(words))).toEqual(
+      inOrder.map((words) => text.indexOf(words)).toSorted((a, b) => a - b),
+    );
+    expect(text).toMatch(/The meeting as a whole\s+- Ended early\.\s+- no questions \(Delivery unit\)/);
+    const silent = composeActionLog(evidence());
+    expect(silent).not.toHaveProperty("attendance");
+    expect(silent).not.toHaveProperty("notes");
+    expect(renderPlainText(layOut(silent))).not.toMatch(/Attendance|Notes/);
+  });
+
   const evidence = (overrides: Partial<ActionLogEvidence> = {}): ActionLogEvidence => ({
     setting: buildSetting({ knownOn: "2012-03-15" }),
     chair: commissioner,
@@ -162,6 +185,8 @@ describe("the action log", () => {
       firstAction,
       buildAction({ number: 2, dueOn: "2012-03-01", originalDueOn: "2012-01-31", text: "Pilot" }),
     ],
+    attendance: [],
+    notes: [],
     ...overrides,
   });
 

@@ -322,6 +322,9 @@ const composeMay2013 = (): DocumentModel =>
     handovers: [],
   });
 
+/** As a meeting may be noted: markup, ends of things, template syntax. */
+const hostileNotes = hostileTexts.slice(0, 6).map(([, text]) => text);
+
 const composeLog = (): DocumentModel =>
   composeActionLog({
     setting: buildSetting({ knownOn: "2013-03-14" }),
@@ -331,6 +334,8 @@ const composeLog = (): DocumentModel =>
     actions: [buildAction({ number: 4, text: "Find what is behind the gap of 22.1 points" })],
     asks: [answeredAsk],
     earlierActions: [buildAction()],
+    attendance: [{ label: "By phone or video", names: ["Commissioner", ...hostileNotes] }],
+    notes: [{ title: "Deep dives", notes: hostileNotes.map((text) => ({ text, by: "Goal leader" })) }],
   });
 
 const documents: [name: string, layout: () => DocumentLayout][] = [

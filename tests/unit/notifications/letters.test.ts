@@ -69,6 +69,8 @@ const logEvidence: ActionLogEvidence = {
   actions: [buildAction()],
   asks: [],
   earlierActions: [],
+  attendance: [],
+  notes: [],
 };
 
 const documentTitle = "Stocktake: Success after high school: agenda";

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * The one stylesheet of document pages: screen, phone and paper. It needs nothing from outside and holds no end of a
  * style element, so that a content policy can allow it by its hash.
@@ -141,3 +143,6 @@ a{color:inherit;text-decoration:none}
 .sources{columns:2;font-size:7.5pt}
 }
 `.trim();
+
+/** A page carries its one stylesheet in itself; nothing else may load or run. */
+export const pageContentPolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(pageStylesheet).digest("base64")}'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
