@@ -2,7 +2,6 @@ import type { FastifyInstance } from "fastify";
 import type { Logger as PinoLogger } from "pino";
 import { createAuthentication } from "./access/authentication-service.ts";
 import { registerAccessRoutes } from "./access/routes.ts";
-import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
 import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";
 import { registerAuditRoutes } from "./audit/routes.ts";
 import { acceptCalendarFiles } from "./calendars/import-routes.ts";
@@ -12,6 +11,9 @@ import { registerDocumentFormatRoutes } from "./documents/format-routes.ts";
 import { acceptWordFiles, registerFreezingRoutes } from "./documents/freezing/freezing-routes.ts";
 import { registerDocumentRoutes } from "./documents/routes.ts";
 import { registerFeedRoutes } from "./feeds/routes.ts";
+import { requireNothingHeld } from "./handovers/person-service.ts";
+import { registerHandoverRoutes } from "./handovers/routes.ts";
+import { passGoalOn, passStrategyOn } from "./handovers/service.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
 import { registerIntegrityRoutes } from "./integrity/routes.ts";
 import { registerInvitationRoutes } from "./invitations/routes.ts";
@@ -78,12 +80,12 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerHealthRoutes(router, { database, queue, clock });
   registerAccessRoutes(router);
   registerOrganisationRoutes(router, { database, clock });
-  registerPeopleRoutes(router);
+  registerPeopleRoutes(router, requireNothingHeld);
   registerSiteRoutes(router);
   registerMetricRoutes(router, listMetricIdsOfGoal);
   registerObservationRoutes(router, { database, clock });
-  registerGoalRoutes(router, moveActionsOfGoal);
-  registerStrategyRoutes(router);
+  registerGoalRoutes(router, passGoalOn(mail));
+  registerStrategyRoutes(router, passStrategyOn(mail));
   registerRatingRoutes(router);
   acceptCalendarFiles(app);
   registerCalendarRoutes(router, replanRoutinesOfCalendar);
@@ -94,6 +96,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerDecisionRoutes(router);
   registerActionRoutes(router);
   registerAskRoutes(router);
+  registerHandoverRoutes(router, { database, clock, secretKey: dependencies.secretKey, mail });
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEditRoutes(router);
   acceptWordFiles(app);
@@ -121,6 +124,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerSandboxRoutes(router, {
     database,
     clock,
+    mail,
     nudge,
     ...(dependencies.shutdown === undefined ? {} : { signal: dependencies.shutdown }),
   });

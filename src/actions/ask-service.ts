@@ -1,8 +1,8 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
-import { getPeopleById, getPerson, resolvePerson } from "../people/service.ts";
+import { getPeopleById, getPerson, resolveStayingPerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { conflict, notFound, unacceptable } from "../platform/errors/problem.ts";
+import { conflict, notFound } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { earlierOf, formatDate, type IsoDate } from "../platform/time/dates.ts";
@@ -48,8 +48,7 @@ export const recordAsk = async (
 ): Promise<AskRow> => {
   const { now, today } = await getTime(scope);
   const meeting = await requireMeeting(scope, input.occurrenceId);
-  const asked = await resolvePerson(scope, input.to, "/to");
-  if (!asked.isActive) throw unacceptable("/to", `${asked.title} (${asked.code}) has left and cannot answer`);
+  const asked = await resolveStayingPerson(scope, input.to, "/to", "answer");
   const row = await askRows.insert(scope, {
     occurrenceId: meeting.id,
     text: input.text,

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { moveActionsOfGoal } from "../actions/hand-over-service.ts";
 import type { CalendarInput } from "../calendars/calendar-schemas.ts";
 import {
   createCalendar,
@@ -8,6 +7,7 @@ import {
   getCalendar,
   updateCalendar,
 } from "../calendars/service.ts";
+import { passGoalOn, passStrategyOn } from "../handovers/service.ts";
 import { createMetric, describeMetrics, findMetricByCode, updateMetric } from "../metrics/service.ts";
 import { createOrganisation, getOrganisation, updateOrganisation } from "../organisations/service.ts";
 import { createPerson, describePeople, findPersonByCode, updatePerson } from "../people/service.ts";
@@ -218,7 +218,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     find: findGoalByCode,
     describe: (at, row) => firstOf(describeGoals(at, [row])),
     create: createGoal,
-    change: (at, input, fields) => updateGoal(at, byCode(input.code), pick(input, fields), "any", moveActionsOfGoal),
+    change: (at, input, fields) => updateGoal(at, byCode(input.code), pick(input, fields), "any", passGoalOn(null)),
   })),
   ...(await loadList(scope, plan.strategies, {
     kind: "strategy",
@@ -226,7 +226,8 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     find: findStrategyByCode,
     describe: (at, row) => firstOf(describeStrategies(at, [row])),
     create: createStrategy,
-    change: (at, input, fields) => updateStrategy(at, byCode(input.code), pick(input, fields), "any"),
+    change: (at, input, fields) =>
+      updateStrategy(at, byCode(input.code), pick(input, fields), "any", passStrategyOn(null)),
   })),
   ...(await loadList(
     scope,

@@ -6,7 +6,15 @@ import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { getGoal, resolveGoals } from "./goal-service.ts";
 import type { OwnershipRow } from "./ownership-queries.ts";
-import { changeOwner, handOver, listOwnerships, type Owned, startOwnership } from "./ownership-service.ts";
+import {
+  changeOwner,
+  type HandOver,
+  handOver,
+  handOverUntilNext,
+  listOwnerships,
+  type Owned,
+  startOwnership,
+} from "./ownership-service.ts";
 import { describeStrategy, presentStrategy } from "./present.ts";
 import { refuseRepeats } from "./rules.ts";
 import type { HandOverInput, Strategy, StrategyInput, StrategyPatch } from "./schemas.ts";
@@ -19,6 +27,9 @@ import {
   selectStrategyPage,
   strategyRows,
 } from "./strategy-queries.ts";
+
+/** What else goes with a strategy to its new owner, done in the same transaction by who knows of it. */
+export type AfterStrategyHandOver = (scope: Scope, strategy: StrategyRow, handOver: HandOver) => Promise<void>;
 
 const goalPointer = (index: number): string => `/goals/${index}`;
 
@@ -55,6 +66,9 @@ export const listStrategiesOfGoals = (
   goalIds: readonly string[],
 ): Promise<{ id: string; code: string; title: string }[]> =>
   goalIds.length === 0 ? Promise.resolve([]) : selectStrategiesOfGoals(scope, goalIds);
+
+export const getStrategiesById = (scope: Scope, ids: readonly string[]): Promise<Map<string, StrategyRow>> =>
+  strategyRows.byIds(scope, [...new Set(ids)]);
 
 export const findStrategyByCode = (scope: Scope, code: string): Promise<StrategyRow | undefined> =>
   strategyRows.find(scope, `code:${code}`);
@@ -98,12 +112,17 @@ export const createStrategy = async (scope: Scope, input: StrategyInput): Promis
   return row;
 };
 
-/** Another owner takes over from the organisation's today on. @throws Problem 404, 412, 422 */
+/**
+ * Another owner takes over from the organisation's today on.
+ * @param afterHandOver runs when the owner changed
+ * @throws Problem 404, 412, 422
+ */
 export const updateStrategy = async (
   scope: Scope,
   reference: string,
   patch: StrategyPatch,
   expectedVersion: ExpectedVersion,
+  afterHandOver?: AfterStrategyHandOver,
 ): Promise<StrategyRow> => {
   const { id } = await strategyRows.byReference(scope, reference);
   const goalIds = patch.goals === undefined ? undefined : await resolveServedGoals(scope, patch.goals);
@@ -118,7 +137,8 @@ export const updateStrategy = async (
     "strategy.changed",
     `${row.title} (${row.code}) was changed: ${Object.keys(patch).join(", ")}`,
   );
-  if (patch.owner !== undefined) await changeOwner(scope, ownedStrategy(row), patch.owner);
+  const done = patch.owner === undefined ? null : await changeOwner(scope, ownedStrategy(row), patch.owner);
+  if (done !== null) await afterHandOver?.(scope, row, done);
   return row;
 };
 
@@ -141,6 +161,20 @@ export const listStrategyOwners = async (
 ): Promise<OwnershipRow[]> => {
   const { id } = await strategyRows.byReference(scope, reference);
   return listOwnerships(scope, { strategyId: id }, page);
+};
+
+/**
+ * Somebody takes over what a person held of a strategy until a handover that is dated ahead already.
+ * @throws Problem 404, 422 when the day lies before the person's own entry
+ */
+export const handOverStrategyUntilNext = async (
+  scope: Scope,
+  held: OwnershipRow & { strategyId: string },
+  to: Parameters<typeof handOverUntilNext>[3],
+  when: Parameters<typeof handOverUntilNext>[4],
+): Promise<void> => {
+  const strategy = await strategyRows.update(scope, held.strategyId, {});
+  await handOverUntilNext(scope, ownedStrategy(strategy), held, to, when);
 };
 
 /**
