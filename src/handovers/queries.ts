@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, or } from "drizzle-orm";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { isUuid, newId } from "../platform/ids/ids.ts";
@@ -7,7 +7,8 @@ import { handovers } from "./tables.ts";
 export type HandoverRow = typeof handovers.$inferSelect;
 
 export interface HandoverFilters {
-  fromPersonId?: string | undefined;
+  /** Who handed over or took over. */
+  personId?: string | undefined;
   toPersonId?: string | undefined;
   goalId?: string | undefined;
   strategyId?: string | undefined;
@@ -38,7 +39,7 @@ export const selectHandover = async (scope: Scope, id: string): Promise<Handover
 export const selectHandoverPage = (
   scope: Scope,
   page: PageRequest,
-  { fromPersonId, toPersonId, goalId, strategyId }: HandoverFilters,
+  { personId, toPersonId, goalId, strategyId }: HandoverFilters,
 ): Promise<HandoverRow[]> => {
   const after = page.after?.[0];
   return scope.db
@@ -47,7 +48,9 @@ export const selectHandoverPage = (
     .where(
       and(
         eq(handovers.organisationId, scope.organisationId),
-        fromPersonId === undefined ? undefined : eq(handovers.fromPersonId, fromPersonId),
+        personId === undefined
+          ? undefined
+          : or(eq(handovers.fromPersonId, personId), eq(handovers.toPersonId, personId)),
         toPersonId === undefined ? undefined : eq(handovers.toPersonId, toPersonId),
         goalId === undefined ? undefined : eq(handovers.goalId, goalId),
         strategyId === undefined ? undefined : eq(handovers.strategyId, strategyId),

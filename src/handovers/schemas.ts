@@ -77,8 +77,7 @@ export const personHandedOverSchema = handoverSchema
   .meta({ id: "PersonHandover" });
 
 export const handoverFilters = {
-  from: pathReferenceSchema.optional(),
-  to: pathReferenceSchema.optional(),
+  person: pathReferenceSchema.optional().meta({ description: "Who handed over or took over." }),
   goal: pathReferenceSchema.optional(),
   strategy: pathReferenceSchema.optional(),
 };

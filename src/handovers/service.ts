@@ -152,16 +152,13 @@ export const handOverGoalWithAll = async (
 export const listHandoverPages = async (
   scope: Scope,
   page: PageRequest,
-  filters: Partial<Record<"from" | "to" | "goal" | "strategy", string | undefined>>,
+  filters: Partial<Record<"person" | "goal" | "strategy", string | undefined>>,
 ): Promise<HandoverRow[]> => {
   const idOf = async (reference: string | undefined, get: (at: Scope, ref: string) => Promise<{ id: string }>) =>
     reference === undefined ? undefined : (await get(scope, reference)).id;
-  const toPersonId = await idOf(filters.to, getPerson);
-  const own = onlyOwn(scope.actor);
-  if (own !== null && toPersonId !== undefined && toPersonId !== own) return [];
   return selectHandoverPage(scope, page, {
-    fromPersonId: await idOf(filters.from, getPerson),
-    toPersonId: own ?? toPersonId,
+    personId: await idOf(filters.person, getPerson),
+    toPersonId: onlyOwn(scope.actor) ?? undefined,
     goalId: await idOf(filters.goal, getGoal),
     strategyId: await idOf(filters.strategy, getStrategy),
   });

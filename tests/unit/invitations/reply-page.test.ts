@@ -15,7 +15,8 @@ const model: ReplyPageModel = {
 };
 const render = (overrides: Partial<ReplyPageModel> = {}) =>
   renderReplyPage({ ...model, ...overrides }, (reply) => `?signature=s&reply=${reply}`);
-const formsOf = (page: string) => [...page.matchAll(/<form class="inline" method="post" action="([^"]*)">/g)].map((match) => match[1]);
+const formsOf = (page: string) =>
+  [...page.matchAll(/<form class="inline" method="post" action="([^"]*)">/g)].map((match) => match[1]);
 
 describe("the page on which an invitation is answered", () => {
   it("names the meeting, its time with the zone, and who is invited, and asks without script", () => {
