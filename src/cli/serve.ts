@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createKey, hasKeys } from "../access/service.ts";
 import type { Config } from "../config.ts";
-import { type Foundation, openApi, openEngine, openFoundation, openWorkers } from "../main.ts";
+import { type Engine, type Foundation, openApi, openEngine, openFoundation, openWorkers } from "../main.ts";
 import { isEmptyInstallation } from "../organisations/service.ts";
 import { systemClock } from "../platform/clock/clock.ts";
 import { packageRoot } from "../platform/package-root.ts";

@@ -1,4 +1,20 @@
-import { and, asc, desc, eq, exists, gte, inArray, isNotNull, isNull, ne, not, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  not,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { alias, type PgColumn } from "drizzle-orm/pg-core";
 import { actions, asks, decisions } from "../actions/tables.ts";
 import { evaluations } from "../evaluations/tables.ts";
@@ -6,6 +22,7 @@ import { metrics } from "../metrics/tables.ts";
 import { people } from "../people/tables.ts";
 import { goals, milestones, ownerships, strategies, strategyGoals, strategyMetrics } from "../plan/tables.ts";
 import type { Scope } from "../platform/db/scope.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
 import { ratings } from "../ratings/tables.ts";
 import { occurrences, routineGoals, routineStrategies, routines } from "../routines/tables.ts";
 import { handovers } from "./tables.ts";
@@ -21,6 +38,8 @@ export interface HandedOverIds {
   routineIds: readonly string[];
   /** The former owner, where everything of theirs is handed over. */
   personId: string | null;
+  /** What begins with this handover itself is no past. */
+  successor: { id: string; on: IsoDate };
 }
 
 const isOneOf = (column: PgColumn, ids: readonly string[]): SQL =>
@@ -94,7 +113,7 @@ const hasStrategy = (scope: Scope, strategyIds: readonly string[]): SQL =>
 /** Meetings and papers to come that are about any of the goals or strategies, or in which there was a part. */
 export const selectNextMeetings = (
   scope: Scope,
-  { goalIds, strategyIds, routineIds }: Omit<HandedOverIds, "personId">,
+  { goalIds, strategyIds, routineIds }: Omit<HandedOverIds, "personId" | "successor">,
   now: Date,
   limit: number,
 ) =>
@@ -167,7 +186,7 @@ export const selectAsksNamed = (scope: Scope, ids: readonly string[]) =>
     .where(and(eq(asks.organisationId, scope.organisationId), isOneOf(asks.id, ids)))
     .orderBy(asc(asks.askedOn), asc(asks.id));
 
-export const selectOwnersBefore = (scope: Scope, { goalIds, strategyIds }: HandedOverIds, limit: number) =>
+export const selectOwnersBefore = (scope: Scope, { goalIds, strategyIds, successor }: HandedOverIds, limit: number) =>
   scope.db
     .select({
       on: ownerships.fromOn,
@@ -184,6 +203,7 @@ export const selectOwnersBefore = (scope: Scope, { goalIds, strategyIds }: Hande
       and(
         eq(ownerships.organisationId, scope.organisationId),
         or(isOneOf(ownerships.goalId, goalIds), isOneOf(ownerships.strategyId, strategyIds)),
+        or(ne(ownerships.personId, successor.id), lt(ownerships.fromOn, successor.on)),
       ),
     )
     .orderBy(desc(ownerships.fromOn), desc(ownerships.id))

@@ -78,7 +78,11 @@ export const gatherHandover = async (scope: Scope, done: DoneHandover): Promise<
     now,
     meetingsShown,
   );
-  const about: HandedOverIds = { goalIds, strategyIds, routineIds, personId: done.of === null ? done.from.id : null };
+  const about: HandedOverIds = {
+    ...{ goalIds, strategyIds, routineIds },
+    personId: done.of === null ? done.from.id : null,
+    successor: { id: done.to.id, on: done.on },
+  };
   return {
     organisation: organisation.name,
     of: done.of && { kind: done.of.kind, ...nameOf(done.of) },
@@ -213,5 +217,6 @@ const gatherHistory = async (
     ...handovers.map(({ on, from, to, note }) => ({ kind: "handover" as const, on, from, to, note })),
   ];
   const counted = [owners, decisions, finished, ratings, evaluations, answers, handovers];
-  return { events, total: counted.reduce((sum, rows) => sum + (rows[0]?.total ?? 0), 0) };
+  // Each came the latest first; those of one day stay in the order in which they happened.
+  return { events: events.toReversed(), total: counted.reduce((sum, rows) => sum + (rows[0]?.total ?? 0), 0) };
 };

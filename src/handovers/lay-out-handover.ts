@@ -13,7 +13,6 @@ import {
 import { layOutMetrics, layOutSources } from "../documents/layout/shared-blocks.ts";
 import { describeDays, oneLine, startSentence, trimEnd } from "../documents/sentences.ts";
 import { formatDate } from "../platform/time/dates.ts";
-import { describeLikelihood } from "../ratings/wording.ts";
 import type { HandoverModel, HistoryEntry, OpenAction } from "./handover-model.ts";
 
 const actionTypes = { action: null, commitment: "Commitment", dataRequest: "Data request" } as const;
@@ -57,9 +56,9 @@ function layOutOpen({ open }: HandoverModel): Block[] {
     ...bullets(
       open.asks.map(({ text, from, askedOn, askedAt }) => [
         ...quote(text),
-        ...say(` Asked${from === null ? "" : ` by ${oneLine(from)}`} on ${formatDate(askedOn)}, `),
+        ...say(` (asked${from === null ? "" : ` by ${oneLine(from)}`} on ${formatDate(askedOn)}, `),
         ...quote(askedAt),
-        ...say("."),
+        ...say(")."),
       ]),
       "None.",
     ),
@@ -68,9 +67,9 @@ function layOutOpen({ open }: HandoverModel): Block[] {
       open.escalations.map(({ label, text, owner, dueOn, raisedOn }) => [
         ...strong(`${label} `),
         ...quote(text),
-        ...say(" Owner: "),
+        ...say(" (owner: "),
         ...quote(owner),
-        ...say(`. Due ${formatDate(dueOn)}, brought here on ${formatDate(raisedOn)}.`),
+        ...say(`; due ${formatDate(dueOn)}, brought here on ${formatDate(raisedOn)}).`),
       ]),
     ),
     ...(open.milestones.length === 0 ? [] : [subheading(say("Milestones to come"))]),
@@ -179,7 +178,7 @@ function layOutPromised({ held, open }: HandoverModel): Block[] {
       commitments.map(({ label, text, dueOn }) => [
         ...strong(`${label} `),
         ...quote(text),
-        ...say(` Due ${formatDate(dueOn)}.`),
+        ...say(` (due ${formatDate(dueOn)}).`),
       ]),
     ),
   ];
@@ -202,10 +201,7 @@ function layOutHeld({ held }: HandoverModel): Block[] {
           ? say("No metric with data is defined for it.")
           : say(thing.headline.sentence, thing.headline.sources),
       ),
-      paragraph([
-        ...say(thing.likelihood === null ? "" : `Likelihood of delivery: ${describeLikelihood(thing.likelihood)}. `),
-        ...quote(thing.likelihoodSentence),
-      ]),
+      paragraph(quote(thing.likelihoodSentence)),
       ...(thing.evaluateOn === null
         ? []
         : [paragraph(say(`Comes up for evaluation on ${formatDate(thing.evaluateOn)}.`))]),
