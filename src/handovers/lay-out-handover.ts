@@ -106,7 +106,7 @@ function layOutActions(actions: readonly OpenAction[]): Block[] {
             line: [...strong(`${action.label} `), ...(type === null ? [] : say(`${type}: `)), ...quote(action.text)],
             aside: describeBackground(action),
           },
-          { line: say(formatDate(action.dueOn)), aside: describeSlips(action) },
+          { line: say(formatDate(action.dueOn)) },
           {
             line: [],
             badge: { state: action.overdueDays > 0 ? "overdue" : "open", label: action.stateText },
@@ -124,11 +124,12 @@ function describeBackground(action: OpenAction): Line {
     ...(action.serves === null ? [] : [...say("Serves "), ...quote(action.serves.title), ...say(". ")]),
     ...say(`Agreed on ${formatDate(action.agreedOn)}, `),
     ...quote(action.agreedAt),
-    ...say("."),
+    ...say(". "),
+    ...describeSlips(action),
     ...(action.response === null
-      ? say(" Not answered yet.")
+      ? say("Not answered yet.")
       : [
-          ...say(` Last answer${action.respondedOn === null ? "" : `, ${formatDate(action.respondedOn)}`}: `),
+          ...say(`Last answer${action.respondedOn === null ? "" : `, ${formatDate(action.respondedOn)}`}: `),
           ...quote(action.response),
         ]),
   ];

@@ -172,3 +172,187 @@ describe("a superintendent who chairs, is asked and decides leaves, and two owne
     expect(mail?.html.match(/my-actions/g)).toHaveLength(2);
   });
 });
+
+describe("handing one thing over", () => {
+  it("takes a strategy's open actions and asks along, by its route and by PATCH, and leaves the goal's", async () => {
+    const occurrence = await meet();
+    await unit.must(201, "POST", "strategies/code:TUTORS/owners", { person: "next-owner", note: "Yours." });
+    expect((await unit.must(200, "GET", "actions/code:A1")).owner).toBe("next-owner");
+    expect((await unit.must(200, "GET", "actions/code:A2")).owner).toBe("ccr-leader");
+    await unit.must(200, "PATCH", "strategies/code:TUTORS", { owner: "unit" }, "*");
+    expect((await unit.must(200, "GET", "actions/code:A1")).owner).toBe("unit");
+    const { data } = await unit.must(200, "GET", "handovers?strategy=code:TUTORS");
+    expect(data).toMatchObject([
+      { from: "ccr-leader", to: "next-owner", goal: null, strategy: "TUTORS", note: "Yours." },
+      { from: "next-owner", to: "unit" },
+    ]);
+    const { content } = await unit.must(200, "GET", `handovers/${data[0].id}`);
+    expect(content.open.actions).toMatchObject([
+      {
+        ...{ label: "A1", dueOn: "2013-05-10", originalDueOn: "2013-04-10", response: "Six are hired" },
+        slips: [{ from: "2013-04-10", to: "2013-05-10", reason: "No applicants yet" }],
+        metric: { code: "GRAD5" },
+        checkOn: "2013-09-10",
+      },
+    ]);
+    expect(content.held.strategies).toMatchObject([
+      { code: "TUTORS", likelihood: "amberRed", evaluateOn: "2013-09-30", headline: { code: "GRAD5", value: 86.3 } },
+    ]);
+    expect(content.open.milestones).toMatchObject([{ title: "Tutors hired" }]);
+    // What the owner was asked in the goal's meeting goes with the goal; what the chair was asked stays with the chair.
+    await unit.must(201, "POST", "goals/code:CCR/owners", { person: "next-owner" });
+    const asks = (await unit.must(200, "GET", `asks?occurrence=${occurrence}`)).data;
+    expect(asks.map(({ to }: { to: string }) => to)).toEqual(["super", "next-owner"]);
+  });
+
+  it("is refused to somebody who has left", async () => {
+    await unit.letGo("next-owner");
+    const { errors } = await unit.must(422, "POST", "goals/code:CCR/owners", { person: "next-owner" });
+    expect(errors[0].message).toBe("New goal leader (next-owner) has left and cannot answer for it");
+  });
+
+  it("tells the past of one goal in order, with owners, notes and decisions", async () => {
+    await meet();
+    await unit.must(201, "POST", "goals/code:CCR/owners", { person: "unit", note: "Acting" });
+    await unit.must(201, "POST", "goals/code:CCR/owners", { person: "next-owner", note: "For good" });
+    const { data } = await unit.must(200, "GET", "handovers?goal=code:CCR");
+    const { content } = await unit.must(200, "GET", `handovers/${data[1].id}`);
+    expect(
+      content.history.entries.map(({ kind, label, words }: Record<string, unknown>) => [kind, label, words]),
+    ).toEqual([
+      ["owner", null, null],
+      ["done", "A4", "Send the list of schools"],
+      ["decision", "D1", "Tutors come first"],
+      ["owner", null, "Acting"],
+    ]);
+    expect(content.history.more).toBe(0);
+  });
+});
+
+describe("whoever holds something", () => {
+  it("is not simply set inactive: what they hold is named, and nothing changes", async () => {
+    await meet();
+    const { detail } = await unit.must(409, "PATCH", "people/code:ccr-leader", { active: false }, "*");
+    expect(detail).toBe(
+      'Goal leader (ccr-leader) still holds the goal CCR, the strategy TUTORS, the metric GRAD5, the open actions A1 and A2, one request for help without an answer and a part in the routine stocktake-ccr. Hand it over first, and say that they leave: POST /v1/people/code:ccr-leader/hand-over { "to": ..., "leaves": true }.',
+    );
+    expect((await unit.must(200, "GET", "people/code:ccr-leader")).active).toBe(true);
+    await unit.must(200, "PATCH", "people/code:next-owner", { active: false }, "*");
+  });
+
+  it("hands over once, to somebody else who is there, from a day that can be", async () => {
+    await meet();
+    const path = "people/code:ccr-leader/hand-over";
+    expect((await unit.must(422, "POST", path, { to: "ccr-leader" })).errors[0].pointer).toBe("/to");
+    await unit.must(422, "POST", path, { to: "nobody" });
+    await unit.must(404, "POST", "people/code:nobody/hand-over", { to: "unit" });
+    const tooEarly = await unit.must(422, "POST", path, { to: "unit", fromOn: "2013-01-01" });
+    expect(tooEarly.errors).toEqual([
+      { pointer: "/fromOn", message: "the history goes up to 2013-02-01; hand over on that day or later" },
+    ]);
+    expect((await unit.must(422, "POST", path, { to: "unit", fromOn: "2013-06-01" })).errors[0].pointer).toBe(
+      "/fromOn",
+    );
+    expect((await unit.must(200, "GET", "handovers")).data).toEqual([]);
+    await unit.must(201, "POST", path, { to: "unit", leaves: true });
+    const twice = await unit.must(409, "POST", path, { to: "next-owner" });
+    expect(twice.detail).toBe("Goal leader (ccr-leader) holds nothing: there is nothing left to hand over.");
+    await unit.must(422, "POST", "people/code:unit/hand-over", { to: "ccr-leader" });
+  });
+
+  it("done ten times at once passes on once, and what is laid on them meanwhile is never left with them", async () => {
+    const occurrence = await meet();
+    const act = () =>
+      unit.send("POST", "actions", { occurrence, text: "Another", owner: "ccr-leader", due: "2013-05-01" });
+    const tries = Array.from({ length: 10 }, () =>
+      unit.send("POST", "people/code:ccr-leader/hand-over", { to: "next-owner", leaves: true }),
+    );
+    const [answers, acted] = await Promise.all([Promise.all(tries), Promise.all(Array.from({ length: 10 }, act))]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
+    expect(acted.every(({ status }) => status === 201 || status === 422)).toBe(true);
+    expect((await unit.must(200, "GET", "people/code:ccr-leader/holdings")).actions).toEqual([]);
+    expect(await mailsOf("handover")).toHaveLength(1);
+  });
+
+  it("also passes on what a handover dated ahead gives them, or takes from them later", async () => {
+    await unit.must(201, "POST", "goals/code:CCR/owners", { person: "unit", fromOn: "2013-06-01" });
+    await unit.must(201, "POST", "goals/code:READ/owners", { person: "ccr-leader", fromOn: "2013-07-01" });
+    await handOver("ccr-leader", { to: "next-owner", leaves: true });
+    const owners = async (goal: string) =>
+      (await unit.must(200, "GET", `goals/code:${goal}/owners`)).data
+        .filter(({ fromOn, untilOn }: Record<string, string>) => fromOn !== untilOn)
+        .map(({ person, fromOn, untilOn }: Record<string, string>) => [person, fromOn, untilOn]);
+    expect(await owners("CCR")).toEqual([
+      ["next-owner", "2013-02-01", "2013-06-01"],
+      ["unit", "2013-06-01", null],
+    ]);
+    expect(await owners("READ")).toEqual([
+      ["super", "2013-02-01", "2013-07-01"],
+      ["next-owner", "2013-07-01", null],
+    ]);
+  });
+
+  it("has open escalations and keys: the successor is told instead, and the keys end", async () => {
+    await meet();
+    const key = await test.addKey(unit.organisation, "owner", { person: "ccr-leader" });
+    const [person] = await query<{ id: string }>("select id from people where organisation_id = $1 and code = 'super'");
+    const [action] = await query<{ id: string }>("select id from actions where organisation_id = $1 and number = 2");
+    await query(
+      "insert into escalations (id, organisation_id, action_id, due_on, level, to_role, raised_on, state, created_at, updated_at) values ($2, $1, $3, '2013-04-10', 3, 'leader', '2013-04-20', 'open', now(), now())",
+      "01890000-0000-7000-8000-00000000000e",
+      action?.id,
+    );
+    await query(
+      "insert into escalation_recipients (organisation_id, escalation_id, person_id) values ($1, '01890000-0000-7000-8000-00000000000e', $2)",
+      person?.id,
+    );
+    const { content } = await handOver("super", { to: "next-super", leaves: true });
+    expect(content.open.escalations).toMatchObject([{ label: "A2", owner: "Goal leader" }]);
+    expect((await unit.must(200, "GET", "people/code:next-super/holdings")).escalations).toEqual(["A2"]);
+    const { counts } = await handOver("ccr-leader", { to: "next-owner", leaves: true });
+    expect(counts.keysRevoked).toBe(1);
+    expect((await test.call(key, "GET", "/v1/actions")).statusCode).toBe(401);
+  });
+});
+
+describe("a handover page", () => {
+  it("is read by the unit, the leader and the successor, by nobody else", async () => {
+    await meet();
+    const { id } = await handOver("ccr-leader", { to: "next-owner" });
+    const statusFor = async (role: "systemLeader" | "owner" | "viewer" | "deliveryUnit", person?: string) => {
+      const key = await test.addKey(unit.organisation, role, person === undefined ? {} : { person });
+      const list = await test.call(key, "GET", "/v1/handovers");
+      const one = await test.call(key, "GET", `/v1/handovers/${id}.html`);
+      return [one.statusCode, list.statusCode === 200 ? list.json().data.length : list.statusCode];
+    };
+    expect(await statusFor("deliveryUnit")).toEqual([200, 1]);
+    expect(await statusFor("systemLeader")).toEqual([200, 1]);
+    expect(await statusFor("owner", "next-owner")).toEqual([200, 1]);
+    expect(await statusFor("owner", "ccr-leader")).toEqual([404, 0]);
+    expect(await statusFor("viewer")).toEqual([403, 403]);
+  });
+
+  it("is opened by the link of the mail, by its reader, as long as they are there; opening changes nothing", async () => {
+    await meet();
+    await handOver("ccr-leader", { to: "next-owner", leaves: true });
+    const [mail] = await mailsOf("handover");
+    const address = /http:\/\/localhost:3000(\/handovers\/\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
+    const open = (url: string, method: "GET" | "HEAD" = "GET") => test.app.inject({ method, url });
+    const before = await unit.state();
+    const page = await open(address);
+    expect(page.statusCode).toBe(200);
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(page.body).toContain("Call the unions &lt;b&gt;first&lt;/b&gt;");
+    const pdf = await open(address.replace("?", ".pdf?"));
+    expect([pdf.statusCode, pdf.rawPayload.subarray(0, 5).toString()]).toEqual([200, "%PDF-"]);
+    expect((await open(address, "HEAD")).statusCode).toBe(200);
+    expect((await open(address.replace(/.$/, (last) => (last === "A" ? "B" : "A")))).statusCode).toBe(404);
+    expect((await open(address.replace("handovers", "my-actions"))).statusCode).toBe(404);
+    expect(await unit.state()).toEqual(before);
+    test.clock.moveOn(201 * 86_400_000);
+    expect((await open(address)).statusCode).toBe(404);
+    test.clock.moveOn(-201 * 86_400_000);
+    await handOver("next-owner", { to: "unit", leaves: true });
+    expect((await open(address)).statusCode).toBe(403);
+  });
+});
