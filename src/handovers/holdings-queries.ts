@@ -1,4 +1,5 @@
-import { and, asc, eq, exists, isNull, ne, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, isNull, ne, not, or, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { actions, asks } from "../actions/tables.ts";
 import { escalationRecipients, escalations } from "../escalations/tables.ts";
 import { metrics } from "../metrics/tables.ts";
@@ -102,9 +103,25 @@ export interface EscalationHeld {
   raisedOn: IsoDate;
 }
 
-/** Escalations that go on and went to somebody. */
-export const selectEscalationsTo = (scope: Scope, personId: string): Promise<EscalationHeld[]> =>
-  scope.db
+/**
+ * Escalations that go on and went to somebody.
+ * @param which `alone`: nobody else who is still there was told; `all`: whoever else was told
+ */
+export const selectEscalationsTo = (
+  scope: Scope,
+  personId: string,
+  which: "alone" | "all",
+): Promise<EscalationHeld[]> => {
+  const told = alias(escalationRecipients, "told");
+  const other = alias(people, "also_told");
+  const othersTold = exists(
+    scope.db
+      .select({ one: sql`1` })
+      .from(told)
+      .innerJoin(other, eq(other.id, told.personId))
+      .where(and(eq(told.escalationId, escalations.id), ne(told.personId, personId), eq(other.isActive, true))),
+  );
+  return scope.db
     .select({
       id: escalations.id,
       number: actions.number,
@@ -122,28 +139,20 @@ export const selectEscalationsTo = (scope: Scope, personId: string): Promise<Esc
         eq(escalations.organisationId, scope.organisationId),
         ne(escalations.state, "ended"),
         eq(escalationRecipients.personId, personId),
+        which === "all" ? undefined : not(othersTold),
       ),
     )
     .orderBy(asc(escalations.id));
+};
 
-/** Puts the successor in the place of who was told; whoever else was told stays. */
-export const moveEscalation = async (
+/** The successor is told as well; that the former one was told stays on record. */
+export const insertEscalationRecipient = async (
   scope: Scope,
   escalationId: string,
-  fromPersonId: string,
-  toPersonId: string,
+  personId: string,
 ): Promise<void> => {
   await scope.db
     .insert(escalationRecipients)
-    .values({ organisationId: scope.organisationId, escalationId, personId: toPersonId })
+    .values({ organisationId: scope.organisationId, escalationId, personId })
     .onConflictDoNothing();
-  await scope.db
-    .delete(escalationRecipients)
-    .where(
-      and(
-        eq(escalationRecipients.organisationId, scope.organisationId),
-        eq(escalationRecipients.escalationId, escalationId),
-        eq(escalationRecipients.personId, fromPersonId),
-      ),
-    );
 };

@@ -18,7 +18,7 @@ import { updateRoutine } from "../routines/service.ts";
 import type { RoutineRole } from "./handover-evidence.ts";
 import {
   countOpenAsksTo,
-  moveEscalation,
+  insertEscalationRecipient,
   type RoutineHeld,
   selectEscalationsTo,
   selectMetricsOwnedBy,
@@ -46,7 +46,7 @@ const findHoldings = async (scope: Scope, { id }: PersonRow): Promise<Holdings> 
     routines: codesOf(await selectRoutinesWith(scope, id)),
     actions: (await selectOpenActionNumbersOf(scope, id)).map((number) => `A${number}`),
     asks: await countOpenAsksTo(scope, id),
-    escalations: (await selectEscalationsTo(scope, id)).map(({ number }) => `A${number}`),
+    escalations: (await selectEscalationsTo(scope, id, "alone")).map(({ number }) => `A${number}`),
   };
 };
 
@@ -180,8 +180,8 @@ export const handPersonOver = async (
   const routines = await selectRoutinesWith(scope, from.id);
   for (const routine of routines) await passRoutine(scope, routine, from, to);
   const { actions, asks } = await moveWhatIsOpen(scope, from, to, { everything: true }, note);
-  const escalations = await selectEscalationsTo(scope, from.id);
-  for (const { id } of escalations) await moveEscalation(scope, id, from.id, to.id);
+  const escalations = await selectEscalationsTo(scope, from.id, "all");
+  for (const { id } of escalations) await insertEscalationRecipient(scope, id, to.id);
   const keysRevoked = await revokeKeysOf(scope, from.id);
   const hasLeft = input.leaves === true || !from.isActive;
   if (hasLeft && from.isActive) await updatePerson(scope, from.id, { active: false }, "any");

@@ -3,7 +3,8 @@ import type { Policy } from "../platform/http/policy.ts";
 
 /** Owners those to themselves; which those are is asked where the handover is known. */
 export const readHandovers: Policy = { roles: ["deliveryUnit", "systemLeader", "owner"] };
-export const readHoldings: Policy = { roles: ["deliveryUnit", "systemLeader"] };
+/** Owners read all goals and actions as well. */
+export const readHoldings: Policy = { roles: ["deliveryUnit", "systemLeader", "owner"] };
 /** It ends keys and takes rights away, as changing people does. */
 export const handOverPeople: Policy = { roles: ["admin"] };
 /** Who was sent it opens it by the link of a mail. */

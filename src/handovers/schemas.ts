@@ -33,9 +33,9 @@ export const holdingsSchema = z
     routines: z.array(codeSchema).meta({ description: "In which the person chairs, writes, reads or takes part." }),
     actions: z.array(z.string()).meta({ description: "Open ones, by number." }),
     asks: z.int().min(0).meta({ description: "Requests for help that wait for an answer." }),
-    escalations: z
-      .array(z.string())
-      .meta({ description: "Overdue actions of others that were brought to the person." }),
+    escalations: z.array(z.string()).meta({
+      description: "Overdue actions of others that were brought to the person, and to nobody else who is still there.",
+    }),
   })
   .meta({ id: "Holdings" });
 export type Holdings = z.output<typeof holdingsSchema>;
