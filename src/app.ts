@@ -5,7 +5,6 @@ import { registerAccessRoutes } from "./access/routes.ts";
 import { registerEffectRoutes } from "./actions/effects/effect-routes.ts";
 import { acceptEvidenceFiles, registerActionFileRoutes } from "./actions/files/file-routes.ts";
 import { registerAnswerRoutes } from "./actions/answers/answer-routes.ts";
-import { moveActionsOfGoal } from "./actions/hand-over-service.ts";
 import { registerActionRoutes, registerAskRoutes, registerDecisionRoutes } from "./actions/routes.ts";
 import { registerAuditRoutes } from "./audit/routes.ts";
 import { acceptCalendarFiles } from "./calendars/import-routes.ts";
@@ -17,6 +16,9 @@ import { registerDocumentRoutes } from "./documents/routes.ts";
 import { registerEvaluationRoutes } from "./evaluations/routes.ts";
 import { registerEscalationRoutes } from "./escalations/routes.ts";
 import { registerFeedRoutes } from "./feeds/routes.ts";
+import { requireNothingHeld } from "./handovers/person-service.ts";
+import { registerHandoverRoutes } from "./handovers/routes.ts";
+import { passGoalOn, passStrategyOn } from "./handovers/service.ts";
 import { registerHealthRoutes } from "./health/routes.ts";
 import { registerIntegrityRoutes } from "./integrity/routes.ts";
 import { registerInvitationRoutes } from "./invitations/routes.ts";
@@ -90,12 +92,12 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerHealthRoutes(router, { database, queue, clock });
   registerAccessRoutes(router);
   registerOrganisationRoutes(router, { database, clock });
-  registerPeopleRoutes(router, findMailProblems);
+  registerPeopleRoutes(router, { findMailProblems, beforeLeaving: requireNothingHeld });
   registerSiteRoutes(router);
   registerMetricRoutes(router, listMetricIdsOfGoal);
   registerObservationRoutes(router, { database, clock });
-  registerGoalRoutes(router, moveActionsOfGoal);
-  registerStrategyRoutes(router);
+  registerGoalRoutes(router, passGoalOn(mail));
+  registerStrategyRoutes(router, passStrategyOn(mail));
   registerEvaluationRoutes(router);
   registerRatingRoutes(router);
   acceptCalendarFiles(app);
@@ -116,6 +118,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerSoftEvidenceRoutes(router);
   registerAnswerRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEscalationRoutes(router, { database, clock, secretKey: dependencies.secretKey });
+  registerHandoverRoutes(router, { database, clock, secretKey: dependencies.secretKey, mail });
   registerDocumentRoutes(router, { database, clock, secretKey: dependencies.secretKey });
   registerEditRoutes(router);
   acceptWordFiles(app);
@@ -147,6 +150,7 @@ export const buildApp = async (dependencies: AppDependencies): Promise<FastifyIn
   registerSandboxRoutes(router, {
     database,
     clock,
+    mail,
     nudge,
     ...(dependencies.shutdown === undefined ? {} : { signal: dependencies.shutdown }),
   });

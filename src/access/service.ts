@@ -8,7 +8,7 @@ import { presentStored } from "../platform/http/fields.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { generateKey, hashKey } from "./keys.ts";
-import { type ApiKeyRow, apiKeyRows, selectKeyByHash } from "./queries.ts";
+import { type ApiKeyRow, apiKeyRows, lockKeysOf, selectKeyByHash } from "./queries.ts";
 import type { ApiKey, ApiKeyInput } from "./schemas.ts";
 
 /** Who holds a key and for which organisation, or undefined when it is unknown or revoked. */
@@ -63,6 +63,13 @@ export const revokeKey = async (scope: Scope, id: string, expectedVersion: Expec
   const row = await apiKeyRows.update(scope, id, { revokedAt: scope.clock.now() }, expectedVersion);
   await auditKey(scope, row, "api-key.revoked", `The key ${row.name} (${row.role}) was revoked`);
   return row;
+};
+
+/** Revokes every key that speaks for a person. @returns how many there were */
+export const revokeKeysOf = async (scope: Scope, personId: string): Promise<number> => {
+  const keys = await lockKeysOf(scope, personId);
+  for (const { id } of keys) await revokeKey(scope, id, "any");
+  return keys.length;
 };
 
 export const presentKeys = async (scope: Scope, rows: ApiKeyRow[]): Promise<ApiKey[]> => {

@@ -1,8 +1,8 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime, takeNumber } from "../organisations/service.ts";
-import { getPerson, resolvePerson } from "../people/service.ts";
+import { getPerson, resolveStayingPerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { type FieldError, unacceptable, unacceptableFields } from "../platform/errors/problem.ts";
+import { type FieldError, unacceptableFields } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { formatDate, type IsoDate } from "../platform/time/dates.ts";
@@ -54,11 +54,8 @@ export const listActions = async (
 export const getAction = (scope: Scope, reference: string): Promise<ActionRow> => findAction(scope, reference);
 
 /** A person on whom something can be laid. @throws Problem 404, 422 also for people who left */
-export const resolveOwner = async (scope: Scope, reference: string) => {
-  const owner = await resolvePerson(scope, reference, "/owner");
-  if (!owner.isActive) throw unacceptable("/owner", `${owner.title} (${owner.code}) has left and cannot own an action`);
-  return owner;
-};
+export const resolveOwner = (scope: Scope, reference: string) =>
+  resolveStayingPerson(scope, reference, "/owner", "own an action");
 
 const explainCheck = (metricId: string | null, checkOn: IsoDate | null, heldOn: IsoDate): FieldError[] => {
   if (checkOn === null) return [];

@@ -6,6 +6,7 @@ import { conflict, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { resolveOwner } from "./action-service.ts";
+import type { HandedOver } from "./handed-over.ts";
 import { requireOwnAction } from "./policy.ts";
 import {
   type ActionRow,
@@ -142,13 +143,13 @@ export const updateAction = async (
 };
 
 /**
- * On a handover: the open actions of a goal (or strategy) that the former owner held go with it, each with the note.
- * An action that names no goal goes with the goals of its strategy.
+ * On a handover: the open actions of a goal or strategy that the former owner held go with it, or all of theirs, each
+ * with the note. An action that names no goal goes with the goals of its strategy.
  * @returns the moved actions as they now stand
  */
 export const reassignOpenActions = async (
   scope: Scope,
-  handover: { fromPersonId: string; toPersonId: string } & ({ goalId: string } | { strategyId: string }),
+  handover: { fromPersonId: string; toPersonId: string } & HandedOver,
   note: string | null,
 ): Promise<ActionRow[]> => {
   const { fromPersonId, toPersonId } = handover;

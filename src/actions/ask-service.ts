@@ -1,6 +1,6 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
-import { getPeopleById, getPerson, resolvePerson } from "../people/service.ts";
+import { getPeopleById, getPerson, resolvePerson, resolveStayingPerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { conflict, notFound, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -68,8 +68,7 @@ export const recordAsk = async (
 ): Promise<AskRow> => {
   const { now, today } = await getTime(scope);
   const meeting = await requireMeeting(scope, input.occurrenceId);
-  const asked = await resolvePerson(scope, input.to, "/to");
-  if (!asked.isActive) throw unacceptable("/to", `${asked.title} (${asked.code}) has left and cannot answer`);
+  const asked = await resolveStayingPerson(scope, input.to, "/to", "answer");
   const { strategyId } = await resolveLinks(scope, { strategy: input.strategy });
   const row = await askRows.insert(scope, {
     occurrenceId: meeting.id,

@@ -8,6 +8,7 @@ import type { PageRequest } from "../platform/http/lists.ts";
 import { isUuid, newId } from "../platform/ids/ids.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { occurrences, routineGoals, routines } from "../routines/tables.ts";
+import type { HandedOver } from "./handed-over.ts";
 import { actions, actionUpdates, asks, decisions } from "./tables.ts";
 
 export const decisionRows = versionedRows(decisions, "decision");
@@ -189,12 +190,13 @@ export const lockAction = async (scope: Scope, id: string): Promise<ActionRow> =
   return row;
 };
 
+const isServing = (scope: Scope, of: HandedOver): SQL | undefined => {
+  if ("goalId" in of) return servesGoals(scope, [of.goalId]);
+  return "strategyId" in of ? eq(actions.strategyId, of.strategyId) : undefined;
+};
+
 /** Locked, in the order of their making so that two handovers cannot wait for each other. */
-export const lockOpenActionsOf = (
-  scope: Scope,
-  ownerId: string,
-  of: { goalId: string } | { strategyId: string },
-): Promise<ActionRow[]> =>
+export const lockOpenActionsOf = (scope: Scope, ownerId: string, of: HandedOver): Promise<ActionRow[]> =>
   scope.db
     .select()
     .from(actions)
@@ -203,7 +205,7 @@ export const lockOpenActionsOf = (
         eq(actions.organisationId, scope.organisationId),
         eq(actions.state, "open"),
         eq(actions.ownerId, ownerId),
-        "goalId" in of ? servesGoals(scope, [of.goalId]) : eq(actions.strategyId, of.strategyId),
+        isServing(scope, of),
       ),
     )
     .orderBy(asc(actions.id))

@@ -31,7 +31,13 @@ export const runReplay = async (config: Config, options: ReplayOptions): Promise
     closers.unshift(() => workers.stop());
     const { database } = foundation;
     const { organisationId, code } = await ensureSandbox(database, systemClock, options.folder, options.from);
-    const dependencies = { database, clock: systemClock, nudge: () => workers.nudge(), signal: shutdown };
+    const dependencies = {
+      database,
+      clock: systemClock,
+      mail: engine.mail,
+      nudge: () => workers.nudge(),
+      signal: shutdown,
+    };
     const timeZone = await readTimeZone(dependencies, organisationId);
     const to = new Date(endOfLocalDay(options.to, timeZone));
     const { happenings, counts, followUp, from, to: reached } = await replay(dependencies, organisationId, { to });

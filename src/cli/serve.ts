@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createKey, hasKeys } from "../access/service.ts";
 import type { Config } from "../config.ts";
-import { type Foundation, openApi, openEngine, openFoundation, openWorkers } from "../main.ts";
+import { type Engine, type Foundation, openApi, openEngine, openFoundation, openWorkers } from "../main.ts";
 import { isEmptyInstallation } from "../organisations/service.ts";
 import { systemClock } from "../platform/clock/clock.ts";
 import { packageRoot } from "../platform/package-root.ts";
@@ -44,7 +44,7 @@ export const serve = async (config: Config, options: ServeOptions): Promise<void
     const workers = options.parts.includes("worker") ? await openWorkers(foundation, engine) : null;
     if (workers !== null) closeFirst(() => workers.stop());
     const nudge = () => workers?.nudge();
-    const example = options.withExample ? await loadExample(foundation, nudge, shutdown) : null;
+    const example = options.withExample ? await loadExample(foundation, engine, nudge, shutdown) : null;
     if (shutdown.aborted) return;
     if (door !== null) {
       const app = await openApi(foundation, engine, nudge, shutdown);
@@ -86,6 +86,7 @@ interface Example {
  */
 const loadExample = async (
   { database }: Foundation,
+  { mail }: Engine,
   nudge: () => void,
   shutdown: AbortSignal,
 ): Promise<Example | null> => {
@@ -93,7 +94,7 @@ const loadExample = async (
   const { code, timeZone } = plan.organisation;
   if (!(await isEmptyInstallation(database, code))) return null;
   const { organisationId } = await ensureSandbox(database, systemClock, exampleFolder, exampleStartsOn);
-  const dependencies: SandboxDependencies = { database, clock: systemClock, nudge, signal: shutdown };
+  const dependencies: SandboxDependencies = { database, clock: systemClock, mail, nudge, signal: shutdown };
   const to = new Date(endOfLocalDay(exampleStandsOn, timeZone));
   const isNew = await inSandbox(dependencies, organisationId, async (scope) => !(await hasKeys(scope)));
   if (!isNew) return { code, key: undefined };

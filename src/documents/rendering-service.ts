@@ -1,11 +1,12 @@
 import { readFontBytes } from "../platform/rendering/font-bytes.ts";
 import { renderPdf } from "../platform/rendering/render-pdf.ts";
 import { renderPng } from "../platform/rendering/render-png.ts";
+import type { IsoDate } from "../platform/time/dates.ts";
 import { drawChart } from "./charts/draw-chart.ts";
 import { renderDocx } from "./formats/docx/render-docx.ts";
 import { listMailCharts } from "./formats/mail/mail-charts.ts";
 import { writeTypst } from "./formats/typst/render-typst.ts";
-import type { Block } from "./layout/blocks.ts";
+import type { Block, DocumentLayout } from "./layout/blocks.ts";
 import { layOut } from "./layout/lay-out.ts";
 import type { DocumentRow } from "./queries.ts";
 
@@ -25,15 +26,18 @@ const listCharts = (blocks: readonly Block[]): ChartBlock[] =>
     return block.block === "callout" ? listCharts(block.blocks) : [];
   });
 
-/** As PDF/UA-1, tagged and with alternative texts. @throws PdfError when the document breaks the standard */
-export const writePdf = async (content: Content): Promise<Buffer> => {
-  const { source, charts } = writeTypst(layOut(content));
+/** Any layout as PDF/UA-1, tagged and with alternative texts. @throws PdfError when it breaks the standard */
+export const writeLayoutPdf = async (layout: DocumentLayout, dated: IsoDate): Promise<Buffer> => {
+  const { source, charts } = writeTypst(layout);
   return renderPdf(
     source,
     charts.map(({ path, svg }) => ({ path, bytes: Buffer.from(svg, "utf8") })),
-    { createdAt: new Date(`${content.knownOn}T00:00:00Z`) },
+    { createdAt: new Date(`${dated}T00:00:00Z`) },
   );
 };
+
+/** As PDF/UA-1. @throws PdfError when the document breaks the standard */
+export const writePdf = (content: Content): Promise<Buffer> => writeLayoutPdf(layOut(content), content.knownOn);
 
 /** As a Word document that can be edited on. */
 export const writeDocx = (content: Content): Promise<Buffer> => {

@@ -3,6 +3,7 @@ import { getTime } from "../organisations/service.ts";
 import { keepZoneMornings } from "../organisations/zone-mornings-service.ts";
 import type { NewRow } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
+import { notFound, unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import type { ExpectedVersion } from "../platform/http/routes.ts";
 import { type PersonRow, personRows } from "./queries.ts";
@@ -42,6 +43,44 @@ export const resolvePeople = (
 /** @throws Problem 404, 422 */
 export const resolvePerson = (scope: Scope, reference: string, pointer: string): Promise<PersonRow> =>
   personRows.resolveOne(scope, reference, pointer);
+
+/**
+ * Somebody on whom something is laid: who is handing everything over at the same time is waited for, so that nothing is
+ * left with a person who has left.
+ * @param cannot what a person who left cannot do, "own an action"
+ * @throws Problem 404, 422 also for people who left
+ */
+export const resolveStayingPerson = async (
+  scope: Scope,
+  reference: string,
+  pointer: string,
+  cannot: string,
+): Promise<PersonRow> => {
+  const { id } = await personRows.resolveOne(scope, reference, pointer);
+  const [person] = await personRows.lockUnchanged(scope, [id]);
+  if (person === undefined) throw notFound("person");
+  if (!person.isActive) throw unacceptable(pointer, `${person.title} (${person.code}) has left and cannot ${cannot}`);
+  return person;
+};
+
+/**
+ * Holds both people of a handover, in one order whoever hands over to whom, until the transaction ends.
+ * @returns both as they are then
+ */
+export const lockHandingOver = async (
+  scope: Scope,
+  fromId: string,
+  toId: string,
+): Promise<{ from: PersonRow; to: PersonRow }> => {
+  const locked = new Map<string, PersonRow>();
+  for (const id of [fromId, toId].toSorted()) {
+    const rows = await (id === fromId ? personRows.lockHandingOver(scope, id) : personRows.lockUnchanged(scope, [id]));
+    for (const row of rows) locked.set(row.id, row);
+  }
+  const [from, to] = [locked.get(fromId), locked.get(toId)];
+  if (from === undefined || to === undefined) throw notFound("person");
+  return { from, to };
+};
 
 export const getPeopleById = (scope: Scope, ids: readonly string[]): Promise<Map<string, PersonRow>> =>
   personRows.byIds(scope, [...new Set(ids)]);
@@ -92,20 +131,32 @@ export const createPerson = async (scope: Scope, input: PersonInput): Promise<Pe
   return row;
 };
 
-/** @throws Problem 404, 412 */
+/** What stands against somebody's leaving, asked of who knows; throws where there is something. */
+export type BeforeLeaving = (scope: Scope, person: PersonRow) => Promise<void>;
+
+/**
+ * @param beforeLeaving asked when an active person is set inactive
+ * @throws Problem 404, 409 of `beforeLeaving`, 412
+ */
 export const updatePerson = async (
   scope: Scope,
   reference: string,
   patch: PersonPatch,
   expectedVersion: ExpectedVersion,
+  beforeLeaving?: BeforeLeaving,
 ): Promise<PersonRow> => {
-  const before = await personRows.byReference(scope, reference);
+  const { id } = await personRows.byReference(scope, reference);
+  if (patch.active === false && beforeLeaving !== undefined) {
+    const [person] = await personRows.lockHandingOver(scope, id);
+    if (person?.isActive === true) await beforeLeaving(scope, person);
+  }
+  const before = await personRows.byId(scope, id);
   const { now } = await getTime(scope);
   // Turned off twice, it is off since the first time.
   const digestsOffAt = patch.digests === "off" ? (before.digestsOffAt ?? now) : null;
   const row = await personRows.update(
     scope,
-    before.id,
+    id,
     { ...toColumns(patch), ...(patch.digests === undefined ? {} : { digestsOffAt }) },
     expectedVersion,
   );

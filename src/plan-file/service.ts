@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { moveActionsOfGoal } from "../actions/hand-over-service.ts";
 import type { CalendarInput } from "../calendars/calendar-schemas.ts";
 import {
   createCalendar,
@@ -9,6 +8,8 @@ import {
   updateCalendar,
 } from "../calendars/service.ts";
 import { wasEvaluatedFor } from "../evaluations/service.ts";
+import { requireNothingHeld } from "../handovers/person-service.ts";
+import { passGoalOn, passStrategyOn } from "../handovers/service.ts";
 import { createMetric, describeMetrics, findMetricByCode, updateMetric } from "../metrics/service.ts";
 import { createOrganisation, getOrganisation, updateOrganisation } from "../organisations/service.ts";
 import { createPerson, describePeople, findPersonByCode, updatePerson } from "../people/service.ts";
@@ -138,12 +139,33 @@ const loadSettings = async (scope: Scope, plan: PlanFile): Promise<LoadedThing> 
 };
 
 /**
+ * Whoever the file says has left may hold nothing once the whole file is loaded: it may name their successors itself.
+ * @throws Problem 409
+ */
+const requireLeaversHoldNothing = async (scope: Scope, plan: PlanFile, loaded: LoadedThing[]): Promise<void> => {
+  for (const { kind, code, fields } of loaded) {
+    if (kind !== "person" || !fields.includes("active")) continue;
+    const person = await findPersonByCode(scope, code);
+    if (person === undefined || person.isActive) continue;
+    await requireNothingHeld(scope, person).catch((error: unknown) => {
+      throw error instanceof Problem ? atThing(error, kind, code, placeOf(plan, "people")) : error;
+    });
+  }
+};
+
+/**
  * Brings an organisation up to a plan file, in the caller's transaction. Things are found by their code: what is
  * missing is created, what differs is changed, what is the same is left; nothing is removed.
  * @returns what was done to each thing, in the order of loading
- * @throws Problem of the use cases, saying which thing it is about
+ * @throws Problem of the use cases, saying which thing it is about; 409 when it lets somebody leave who holds something
  */
-export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThing[]> => [
+export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThing[]> => {
+  const loaded = await loadThings(scope, plan);
+  await requireLeaversHoldNothing(scope, plan, loaded);
+  return loaded;
+};
+
+const loadThings = async (scope: Scope, plan: PlanFile): Promise<LoadedThing[]> => [
   await loadSettings(scope, plan),
   ...(await loadList(scope, plan.calendars, {
     kind: "calendar",
@@ -219,7 +241,7 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
     find: findGoalByCode,
     describe: (at, row) => firstOf(describeGoals(at, [row])),
     create: createGoal,
-    change: (at, input, fields) => updateGoal(at, byCode(input.code), pick(input, fields), "any", moveActionsOfGoal),
+    change: (at, input, fields) => updateGoal(at, byCode(input.code), pick(input, fields), "any", passGoalOn(null)),
   })),
   ...(await loadList(scope, plan.strategies, {
     kind: "strategy",
@@ -232,7 +254,8 @@ export const loadPlan = async (scope: Scope, plan: PlanFile): Promise<LoadedThin
       return isKept ? { ...present, evaluateOn } : present;
     },
     create: createStrategy,
-    change: (at, input, fields) => updateStrategy(at, byCode(input.code), pick(input, fields), "any"),
+    change: (at, input, fields) =>
+      updateStrategy(at, byCode(input.code), pick(input, fields), "any", passStrategyOn(null)),
   })),
   ...(await loadList(
     scope,

@@ -19,6 +19,7 @@ import {
   changeOwner,
   type HandOver,
   handOver,
+  handOverUntilNext,
   listOwnerships,
   type Owned,
   startOwnership,
@@ -157,6 +158,20 @@ export const removeGoal = async (scope: Scope, reference: string, expectedVersio
 export const listGoalOwners = async (scope: Scope, reference: string, page: PageRequest): Promise<OwnershipRow[]> => {
   const { id } = await goalRows.byReference(scope, reference);
   return listOwnerships(scope, { goalId: id }, page);
+};
+
+/**
+ * Somebody takes over what a person held of a goal until a handover that is dated ahead already.
+ * @throws Problem 404, 422 when the day lies before the person's own entry
+ */
+export const handOverGoalUntilNext = async (
+  scope: Scope,
+  held: OwnershipRow & { goalId: string },
+  to: Parameters<typeof handOverUntilNext>[3],
+  when: Parameters<typeof handOverUntilNext>[4],
+): Promise<void> => {
+  const goal = await goalRows.update(scope, held.goalId, {});
+  await handOverUntilNext(scope, ownedGoal(goal), held, to, when);
 };
 
 /**

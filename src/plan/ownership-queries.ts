@@ -80,7 +80,7 @@ export const selectOwnershipPage = (scope: Scope, of: Accountability, page: Page
 export const insertOwnership = async (
   scope: Scope,
   of: Accountability,
-  values: { personId: string; fromOn: IsoDate; handoverNote: string | null },
+  values: { personId: string; fromOn: IsoDate; untilOn?: IsoDate | null; handoverNote: string | null },
 ): Promise<OwnershipRow> => {
   const now = scope.clock.now();
   const [row] = await scope.db
@@ -89,6 +89,29 @@ export const insertOwnership = async (
     .returning();
   if (row === undefined) throw new Error("the ownership was not stored");
   return row;
+};
+
+/** What somebody answers for on a day or will later, in the order of making; entries of no day are left out. */
+export const selectOwnershipsHeld = (scope: Scope, personId: string, day: IsoDate): Promise<OwnershipRow[]> =>
+  scope.db
+    .select()
+    .from(ownerships)
+    .where(
+      and(
+        eq(ownerships.organisationId, scope.organisationId),
+        eq(ownerships.personId, personId),
+        or(isNull(ownerships.untilOn), and(gt(ownerships.untilOn, day), gt(ownerships.untilOn, ownerships.fromOn))),
+      ),
+    )
+    .orderBy(asc(ownerships.id));
+
+/** What stands in the history behind an entry, taken out of it; in order of time. */
+export const takeOwnershipsAfter = async (scope: Scope, of: Accountability, id: string): Promise<OwnershipRow[]> => {
+  const rows = await scope.db
+    .delete(ownerships)
+    .where(and(eq(ownerships.organisationId, scope.organisationId), isOf(of), gt(ownerships.id, id)))
+    .returning();
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 };
 
 export const endOwnership = async (scope: Scope, id: string, untilOn: IsoDate): Promise<void> => {

@@ -1,6 +1,6 @@
 import { recordAudit } from "../audit/service.ts";
 import { getTime } from "../organisations/service.ts";
-import { getPeopleById, resolvePerson } from "../people/service.ts";
+import { getPeopleById, resolveStayingPerson } from "../people/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { unacceptable } from "../platform/errors/problem.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
@@ -14,11 +14,13 @@ import {
   selectGoalHistories,
   selectLatestOwnership,
   selectOwnershipPage,
+  selectOwnershipsHeld,
   selectOwnersOn,
+  takeOwnershipsAfter,
 } from "./ownership-queries.ts";
 import type { HandOverInput, Ownership } from "./schemas.ts";
 
-type PersonRow = Awaited<ReturnType<typeof resolvePerson>>;
+type PersonRow = Awaited<ReturnType<typeof resolveStayingPerson>>;
 
 /** A change of the accountable person, as done; what else goes with it is up to the domains above. */
 export interface HandOver {
@@ -28,6 +30,8 @@ export interface HandOver {
   to: PersonRow | null;
   fromOn: IsoDate;
   note: string | null;
+  /** The first day of who hands it over; null when nobody answered for it before. */
+  heldSince: IsoDate | null;
   /** The new entry of the history; null when there is no successor. */
   ownership: OwnershipRow | null;
 }
@@ -124,6 +128,22 @@ const describeHandOver = (owned: Owned, from: PersonRow | null, to: PersonRow | 
     : `${name} passed from ${from.title} to ${to.title} on ${day}`;
 };
 
+const auditHandOver = async (
+  scope: Scope,
+  owned: Owned,
+  { from, to, fromOn, note }: Omit<HandOver, "ownership" | "heldSince">,
+): Promise<void> => {
+  const { now } = await getTime(scope);
+  const entityType = "goalId" in owned.of ? "goal" : "strategy";
+  await recordAudit(scope, now, {
+    event: `${entityType}.handed-over`,
+    entityType,
+    entityId: "goalId" in owned.of ? owned.of.goalId : owned.of.strategyId,
+    summary: describeHandOver(owned, from, to, fromOn),
+    detail: { fromPersonId: from?.id ?? null, toPersonId: to?.id ?? null, fromOn, note },
+  });
+};
+
 /**
  * Ends what stands in the history and begins what follows, on the same day. The caller has locked the goal or strategy.
  * @param pointers where person and day stand in the body, for errors
@@ -147,16 +167,39 @@ const passOn = async (
     to === null ? null : await insertOwnership(scope, owned.of, { personId: to.id, fromOn, handoverNote: note });
   const from =
     current === undefined ? null : ((await getPeopleById(scope, [current.personId])).get(current.personId) ?? null);
-  const { now } = await getTime(scope);
-  const entityType = "goalId" in owned.of ? "goal" : "strategy";
-  await recordAudit(scope, now, {
-    event: `${entityType}.handed-over`,
-    entityType,
-    entityId: "goalId" in owned.of ? owned.of.goalId : owned.of.strategyId,
-    summary: describeHandOver(owned, from, to, fromOn),
-    detail: { fromPersonId: from?.id ?? null, toPersonId: to?.id ?? null, fromOn, note },
-  });
-  return { from, to, fromOn, note, ownership };
+  await auditHandOver(scope, owned, { from, to, fromOn, note });
+  return { from, to, fromOn, note, heldSince: current?.fromOn ?? null, ownership };
+};
+
+/** What somebody answers for today or by a handover dated ahead, in the order of making. */
+export const listOwnershipsHeld = (scope: Scope, personId: string, day: IsoDate): Promise<OwnershipRow[]> =>
+  selectOwnershipsHeld(scope, personId, day);
+
+/**
+ * Somebody takes an entry of the history over that lasts until a later handover, dated ahead already, which stays. The
+ * caller has locked the goal or strategy.
+ * @throws Problem 422 when the day lies before the entry
+ */
+export const handOverUntilNext = async (
+  scope: Scope,
+  owned: Owned,
+  held: OwnershipRow,
+  to: PersonRow,
+  when: { fromOn: IsoDate; note: string | null },
+): Promise<void> => {
+  const { fromOn, note } = when;
+  if (fromOn < held.fromOn) {
+    throw unacceptable("/fromOn", `the history goes up to ${held.fromOn}; hand over on that day or later`);
+  }
+  // Entries are in order of time by the order of their making, so what follows is made anew behind the new one.
+  const later = await takeOwnershipsAfter(scope, owned.of, held.id);
+  await endOwnership(scope, held.id, fromOn);
+  await insertOwnership(scope, owned.of, { personId: to.id, fromOn, untilOn: held.untilOn, handoverNote: note });
+  for (const { personId, fromOn: on, untilOn, handoverNote } of later) {
+    await insertOwnership(scope, owned.of, { personId, fromOn: on, untilOn, handoverNote });
+  }
+  const from = (await getPeopleById(scope, [held.personId])).get(held.personId) ?? null;
+  await auditHandOver(scope, owned, { from, to, fromOn, note });
 };
 
 /** @throws Problem 404, 422 for an unknown person, the present owner, or a day before the last entry of the history */
@@ -165,7 +208,7 @@ export const handOver = async (
   owned: Owned,
   input: HandOverInput,
 ): Promise<HandOver & { to: PersonRow; ownership: OwnershipRow }> => {
-  const to = await resolvePerson(scope, input.person, "/person");
+  const to = await resolveStayingPerson(scope, input.person, "/person", "answer for it");
   const latest = await selectLatestOwnership(scope, owned.of);
   if (latest?.untilOn === null && latest.personId === to.id) {
     throw unacceptable("/person", `${to.title} answers for it already`);
@@ -190,7 +233,7 @@ export const changeOwner = async (scope: Scope, owned: Owned, reference: string 
     "goalId" in owned.of ? { goalIds: [owned.of.goalId] } : { strategyIds: [owned.of.strategyId] },
     today,
   );
-  const to = reference === null ? null : await resolvePerson(scope, reference, "/owner");
+  const to = reference === null ? null : await resolveStayingPerson(scope, reference, "/owner", "answer for it");
   const isLasting = latest?.untilOn === null;
   if (to === null ? !isLasting : present[0]?.personId === to.id || (isLasting && latest.personId === to.id)) {
     return null;

@@ -6,6 +6,7 @@ import { registerOwnerRoutes } from "./ownership-routes.ts";
 import { changePlan, readPlan } from "./policy.ts";
 import { strategyInputSchema, strategyPatchSchema, strategySchema } from "./schemas.ts";
 import {
+  type AfterStrategyHandOver,
   createStrategy,
   getStrategy,
   handOverStrategy,
@@ -16,7 +17,8 @@ import {
   updateStrategy,
 } from "./strategy-service.ts";
 
-export const registerStrategyRoutes = (router: Router): void => {
+/** @param afterHandOver the plan does not know of actions; who wires the routes says what goes with a strategy */
+export const registerStrategyRoutes = (router: Router, afterHandOver?: AfterStrategyHandOver): void => {
   registerResource(router, {
     path: "strategies",
     noun: "strategy",
@@ -27,10 +29,17 @@ export const registerStrategyRoutes = (router: Router): void => {
     list: listStrategies,
     get: getStrategy,
     create: { input: strategyInputSchema, run: createStrategy },
-    update: { patch: strategyPatchSchema, run: updateStrategy },
+    update: {
+      patch: strategyPatchSchema,
+      run: (scope, reference, patch, version) => updateStrategy(scope, reference, patch, version, afterHandOver),
+    },
     remove: { run: removeStrategy },
     present: presentStrategies,
   });
-  registerOwnerRoutes(router, "strategies", "strategy", listStrategyOwners, handOverStrategy);
+  registerOwnerRoutes(router, "strategies", "strategy", listStrategyOwners, async (scope, reference, input) => {
+    const done = await handOverStrategy(scope, reference, input);
+    await afterHandOver?.(scope, done.strategy, done);
+    return done;
+  });
   registerMilestoneRoutes(router);
 };

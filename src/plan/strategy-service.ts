@@ -9,7 +9,15 @@ import type { IsoDate } from "../platform/time/dates.ts";
 import { getGoal, listGoalMetrics, resolveGoals } from "./goal-service.ts";
 import { type MilestoneRow, selectMilestonesOf } from "./milestone-queries.ts";
 import type { OwnershipRow } from "./ownership-queries.ts";
-import { changeOwner, handOver, listOwnerships, type Owned, startOwnership } from "./ownership-service.ts";
+import {
+  changeOwner,
+  type HandOver,
+  handOver,
+  handOverUntilNext,
+  listOwnerships,
+  type Owned,
+  startOwnership,
+} from "./ownership-service.ts";
 import { describeStrategy, presentStrategy } from "./present.ts";
 import { refuseRepeats } from "./rules.ts";
 import type { HandOverInput, Strategy, StrategyInput, StrategyPatch } from "./schemas.ts";
@@ -27,6 +35,9 @@ import {
 } from "./strategy-queries.ts";
 
 const metricPointer = (index: number): string => `/metrics/${index}`;
+/** What else goes with a strategy to its new owner, done in the same transaction by who knows of it. */
+export type AfterStrategyHandOver = (scope: Scope, strategy: StrategyRow, handOver: HandOver) => Promise<void>;
+
 const goalPointer = (index: number): string => `/goals/${index}`;
 
 const ownedStrategy = (row: StrategyRow): Owned => ({ of: { strategyId: row.id }, code: row.code, title: row.title });
@@ -164,12 +175,17 @@ export const createStrategy = async (scope: Scope, input: StrategyInput): Promis
   return row;
 };
 
-/** Another owner takes over from the organisation's today on. @throws Problem 404, 412, 422 */
+/**
+ * Another owner takes over from the organisation's today on.
+ * @param afterHandOver runs when the owner changed
+ * @throws Problem 404, 412, 422
+ */
 export const updateStrategy = async (
   scope: Scope,
   reference: string,
   patch: StrategyPatch,
   expectedVersion: ExpectedVersion,
+  afterHandOver?: AfterStrategyHandOver,
 ): Promise<StrategyRow> => {
   const { id } = await strategyRows.byReference(scope, reference);
   const goalIds = patch.goals === undefined ? undefined : await resolveServedGoals(scope, patch.goals);
@@ -186,7 +202,8 @@ export const updateStrategy = async (
     "strategy.changed",
     `${row.title} (${row.code}) was changed: ${Object.keys(patch).join(", ")}`,
   );
-  if (patch.owner !== undefined) await changeOwner(scope, ownedStrategy(row), patch.owner);
+  const done = patch.owner === undefined ? null : await changeOwner(scope, ownedStrategy(row), patch.owner);
+  if (done !== null) await afterHandOver?.(scope, row, done);
   return row;
 };
 
@@ -209,6 +226,20 @@ export const listStrategyOwners = async (
 ): Promise<OwnershipRow[]> => {
   const { id } = await strategyRows.byReference(scope, reference);
   return listOwnerships(scope, { strategyId: id }, page);
+};
+
+/**
+ * Somebody takes over what a person held of a strategy until a handover that is dated ahead already.
+ * @throws Problem 404, 422 when the day lies before the person's own entry
+ */
+export const handOverStrategyUntilNext = async (
+  scope: Scope,
+  held: OwnershipRow & { strategyId: string },
+  to: Parameters<typeof handOverUntilNext>[3],
+  when: Parameters<typeof handOverUntilNext>[4],
+): Promise<void> => {
+  const strategy = await strategyRows.update(scope, held.strategyId, {});
+  await handOverUntilNext(scope, ownedStrategy(strategy), held, to, when);
 };
 
 /**

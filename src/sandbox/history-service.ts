@@ -2,8 +2,9 @@ import { recordAction } from "../actions/action-service.ts";
 import { updateAction } from "../actions/action-update-service.ts";
 import { answerAsk, getOpenAskOf, recordAsk } from "../actions/ask-service.ts";
 import { recordDecision } from "../actions/decision-service.ts";
-import { handOverGoalWithActions } from "../actions/hand-over-service.ts";
 import { recordAudit } from "../audit/service.ts";
+import { handOverGoalWithAll } from "../handovers/service.ts";
+import type { MailContext } from "../notifications/service.ts";
 import { getOrganisation, getTime } from "../organisations/service.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import { newId } from "../platform/ids/ids.ts";
@@ -37,8 +38,12 @@ export const storeHistory = async (scope: Scope, entries: readonly HistoryEntry[
 
 const stripCode = (reference: string): string => reference.replace(/^code:/, "");
 
-/** Applies one event through the use cases that people use. @throws Problem of those */
-export const applyHistoryEvent = async (scope: Scope, event: HistoryEvent): Promise<void> => {
+/**
+ * Applies one event through the use cases that people use.
+ * @param mail null: a handover makes its page and writes to nobody
+ * @throws Problem of those
+ */
+export const applyHistoryEvent = async (scope: Scope, event: HistoryEvent, mail: MailContext | null): Promise<void> => {
   if (event.kind === "answer") {
     const occurrence = await getOccurrenceOn(scope, stripCode(event.occurrence), event.heldOn);
     const ask = await getOpenAskOf(scope, occurrence.id, event.text);
@@ -53,7 +58,7 @@ export const applyHistoryEvent = async (scope: Scope, event: HistoryEvent): Prom
     await updateAction(scope, `code:A${entry.action}`, { kind: "slip", to: entry.slipTo, text: entry.reason });
   } else {
     const { goal, to, note } = entry.owner;
-    await handOverGoalWithActions(scope, goal, { person: to, ...(note === undefined ? {} : { note }) });
+    await handOverGoalWithAll(scope, goal, { person: to, ...(note === undefined ? {} : { note }) }, mail);
   }
 };
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { MailContext } from "../notifications/service.ts";
 import { getOrganisation, moveClock } from "../organisations/service.ts";
 import type { Clock } from "../platform/clock/clock.ts";
 import type { Database } from "../platform/db/database.ts";
@@ -12,6 +13,8 @@ import { countUnfinished, selectAgenda, selectNextHistoryEvent, takeHistoryEvent
 export interface SandboxDependencies {
   database: Database;
   clock: Clock;
+  /** What the history's handovers write mails with; absent: they make their pages and write to nobody. */
+  mail?: MailContext;
   /** Hands committed jobs over at once where this process has a relay; another process's relay is told by the database. */
   nudge(): void;
   /** Asks to stop half way; the same call goes on from there. */
@@ -171,7 +174,7 @@ const applyHistory = async (dependencies: SandboxDependencies, organisationId: s
     const isApplied = await inSandbox(dependencies, organisationId, async (scope) => {
       const event = await selectNextHistoryEvent(scope);
       if (event === undefined || event.dueAt > now || !(await takeHistoryEvent(scope, event.id, now))) return false;
-      await applyHistoryEvent(scope, event.event).catch((error: unknown) => {
+      await applyHistoryEvent(scope, event.event, dependencies.mail ?? null).catch((error: unknown) => {
         throw error instanceof Problem ? inHistory(error, event.event.on) : error;
       });
       return true;

@@ -149,7 +149,7 @@ describe("a meeting that is moved", () => {
 
   it("is not told to who has left, nor to who was never told of it", async () => {
     const { unit, id } = await begin(afterBrief, false);
-    await unit.must(200, "PATCH", "people/code:ccr-leader", { active: false }, "*");
+    await unit.letGo("ccr-leader");
     await move(unit, id, "2013-03-18");
     await doJobs(unit);
     expect(namesOf(await mailsOf(unit, "change"))).toEqual(["commissioner"]);

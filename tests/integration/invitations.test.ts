@@ -77,7 +77,7 @@ describe("inviting the readers of a meeting", () => {
 
   it("is a step of the run-up where the plan has it, and mails nobody who was invited before", async () => {
     const { unit, id } = await begin({ runUp: [{ invitation: -20 }] });
-    await unit.must(200, "PATCH", "people/code:ccr-leader", { active: false }, "*");
+    await unit.letGo("ccr-leader");
     await invite(unit, id);
     await unit.must(200, "PATCH", "people/code:ccr-leader", { active: true }, "*");
     const stepNow = async () => found((await unit.occurrence(id)).steps.find((one) => one.step === "invitation"));
@@ -228,7 +228,7 @@ describe("answering by the link of a mail", () => {
 
   it("is refused for a person who has left", async () => {
     const { unit, accept } = await invited();
-    await unit.must(200, "PATCH", "people/code:commissioner", { active: false }, "*");
+    await unit.letGo("commissioner");
     const before = await trace(unit);
     expect((await open(accept)).statusCode).toBe(403);
     expect((await post(accept)).statusCode).toBe(403);

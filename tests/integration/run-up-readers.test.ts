@@ -69,9 +69,7 @@ describe("who is written to", () => {
 
   it("passes over people who have left, as owners, readers and participants", async () => {
     const { unit, id } = await begin("2013-02-01", { participants: ["unit"] });
-    for (const code of ["ccr-leader", "unit"]) {
-      await unit.must(200, "PATCH", `people/code:${code}`, { active: false }, "*");
-    }
+    for (const code of ["ccr-leader", "unit"]) await unit.letGo(code);
     for (const moment of runUp) await unit.liveTo(moment);
     const { deliveries } = await unit.state();
     expect(new Set(deliveries.map(({ subject }) => subject)).size).toBeGreaterThan(0);

@@ -83,6 +83,10 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
   const keys = await add("api-keys", { name: "A key", role: "viewer" });
   const publications = await add("publications", { goal: "CCR" });
   const paperTemplates = await add("paper-templates", paperTemplate);
+  await add("people", { code: "next", title: "Next leader", role: "owner", email: "next@x.example" });
+  await add("strategies/code:S/owners", { person: "ccr-leader" });
+  await add("strategies/code:S/owners", { person: "next" });
+  const handovers = found((await unit.must(200, "GET", "handovers")).data[0]).id;
   return {
     ...{
       people,
@@ -103,6 +107,7 @@ const furnish = async (unit: DeliveryUnit): Promise<Ids> => {
     "soft-evidence": softEvidence,
     "schedule-changes": scheduleChanges,
     publications,
+    handovers,
     "paper-templates": paperTemplates,
     // A digest is its reader's.
     digests: people,
@@ -164,7 +169,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const isPublic = ({ path }: TableRoute): boolean =>
-  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|digests|calendar|public)\b/.test(path);
+  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|digests|handovers|calendar|public)\b/.test(path);
 const isOperators = ({ method, path }: TableRoute): boolean => method === "POST" && path === "/v1/organisations";
 /** A year is nobody's: there is none of another organisation to ask for. */
 const isOfNobody = ({ path }: TableRoute): boolean => path.startsWith("/v1/years/");
@@ -181,6 +186,7 @@ const bodies: Record<string, object> = {
   "POST /v1/routines/{ref}/schedule-changes": following,
   "POST /v1/strategies/{ref}/owners": { person: "commissioner" },
   "POST /v1/strategies/{ref}/evaluations": { ...evaluation, early: true },
+  "POST /v1/people/{ref}/hand-over": { to: "commissioner" },
   "POST /v1/strategies/{ref}/milestones": { title: "Mine", dueOn: "2013-06-30" },
   "PATCH /v1/paper-templates/{ref}": paperTemplate,
   "PATCH /v1/run-up-plans/{ref}": { code: "short", steps: [{ issue: -2 }] },

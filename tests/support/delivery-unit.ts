@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { createHandlers } from "../../jobs/registry.ts";
 import type { MailContext } from "../../src/notifications/service.ts";
 import { moveClock } from "../../src/organisations/service.ts";
+import { updatePerson } from "../../src/people/service.ts";
 import type { Database } from "../../src/platform/db/database.ts";
 import { createLogger } from "../../src/platform/log/logger.ts";
 import { createKeepingMailer } from "../../src/platform/mail/mailer.ts";
@@ -54,6 +55,8 @@ export interface DeliveryUnit {
   /** Sends, expects the status, and answers the body. */
   must(status: number, method: Method, path: string, body?: object, ifMatch?: string): Promise<Reply["body"]>;
   addRoutine(overrides?: object): Promise<Reply["body"]>;
+  /** Sets somebody inactive whatever they hold, as organisations did before people handed over. */
+  letGo(code: string): Promise<void>;
   occurrences(query?: string): Promise<OccurrenceView[]>;
   occurrence(id: string): Promise<OccurrenceView>;
   /** The clock stands there from now on; nothing is swept on the way, as after downtime. */
@@ -174,6 +177,10 @@ export const makeDeliveryUnit = async (
     send,
     must,
     addRoutine: (overrides = {}) => must(201, "POST", "routines", { ...stocktake, ...overrides }),
+    letGo: (code) =>
+      test.inScope(organisation, async (scope) => {
+        await updatePerson(scope, `code:${code}`, { active: false }, "any");
+      }),
     occurrences: async (filters = "") => (await must(200, "GET", `occurrences?limit=200${filters}`)).data,
     occurrence: (id) => must(200, "GET", `occurrences/${id}`),
     jumpTo,

@@ -39,6 +39,9 @@ interface Before {
   isBaseline: boolean;
 }
 
+/** What a metric is judged by, of a document's setting. */
+type JudgingSetting = Pick<DocumentSetting, "knownOn" | "thresholds" | "staleAfterDays">;
+
 interface Judgement {
   figure: ReleasedFigure | null;
   trajectory: TrajectoryVersion | null;
@@ -65,7 +68,7 @@ function judgeOn(
   figures: readonly ReleasedFigure[],
   onDate: IsoDate,
   nextExpected: PaperMetric["nextExpected"],
-  setting: DocumentSetting,
+  setting: JudgingSetting,
 ): Judgement {
   const figure = figures.at(-1) ?? null;
   const trajectory = trajectoryInForce(metric.trajectories, onDate);
@@ -90,7 +93,7 @@ function judgeOn(
   return { figure, trajectory, overdueDays, isBaseline, status: { state, rating: null, score: null, expected: null } };
 }
 
-function judgeBefore(metric: PaperMetric, setting: DocumentSetting, lastKnownOn: IsoDate | null): Before | null {
+function judgeBefore(metric: PaperMetric, setting: JudgingSetting, lastKnownOn: IsoDate | null): Before | null {
   if (lastKnownOn === null) return null;
   const figures = inOrder(metric, metric.figuresBefore);
   const period = figures.at(-1)?.period ?? null;
@@ -114,7 +117,7 @@ export function findRestatedFrom(metric: PaperMetric, figure: ReleasedFigure): n
  */
 export function composeMetric(
   given: PaperMetric,
-  setting: DocumentSetting,
+  setting: JudgingSetting,
   sources: SourceList,
   lastKnownOn: IsoDate | null = null,
 ): ComposedMetric {
