@@ -11,8 +11,8 @@ import { type Actor, systemActor } from "../platform/db/scope.ts";
 import { conflict, Problem } from "../platform/errors/problem.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { startOfLocalDay } from "../platform/time/wall-time.ts";
-import { historySchema } from "../sandbox/history-schema.ts";
-import { storeHistory } from "../sandbox/history-service.ts";
+import { historySchema } from "../sandbox/history/history-schemas.ts";
+import { storeHistory } from "../sandbox/history/history-service.ts";
 
 export const commandActor: Actor = { ...systemActor, name: "Command line" };
 

@@ -7,7 +7,7 @@ import { type Scope, systemActor } from "../platform/db/scope.ts";
 import { conflict, Problem, unacceptable } from "../platform/errors/problem.ts";
 import { getNextStepDueAt } from "../routines/run-ups/step-service.ts";
 import { sweepOrganisation } from "../run-up/sweep-service.ts";
-import { applyHistoryEvent } from "./history-service.ts";
+import { applyHistoryEvent } from "./history/history-service.ts";
 import { countUnfinished, selectAgenda, selectNextHistoryEvent, takeHistoryEvent } from "./queries.ts";
 
 export interface SandboxDependencies {

@@ -1,7 +1,7 @@
 import { integer, jsonb, pgTable, uniqueIndex } from "drizzle-orm/pg-core";
 import { belongsToOrganisation } from "../organisations/tables.ts";
 import { idColumn, instantColumn } from "../platform/db/columns.ts";
-import type { HistoryEvent } from "./history-schema.ts";
+import type { HistoryEvent } from "./history/history-schemas.ts";
 
 /** What people do in a sandbox's story; applied through the ordinary use cases as its clock passes each. */
 export const historyEvents = pgTable(
