@@ -169,7 +169,9 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const isPublic = ({ path }: TableRoute): boolean =>
-  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|digests|handovers|calendar|public)\b/.test(path);
+  /^\/(health|metrics|documents|invitations|my-actions|my-asks|my-escalations|digests|handovers|calendar|public)\b/.test(
+    path,
+  );
 const isOperators = ({ method, path }: TableRoute): boolean => method === "POST" && path === "/v1/organisations";
 /** A year is nobody's: there is none of another organisation to ask for. */
 const isOfNobody = ({ path }: TableRoute): boolean => path.startsWith("/v1/years/");
