@@ -51,6 +51,8 @@ const planRaises = async (scope: Scope): Promise<Raise[]> => {
   if (line.length === 0) return [];
   const calendar = await getWorkingCalendar(scope, null);
   if (!calendar.isWorkingDay(today)) return [];
+  const overdue = await selectOverdueActions(scope, today);
+  if (overdue.length === 0) return [];
   const goingOn = await selectGoingOn(scope);
   const reachedOf = (action: OverdueAction): Level[] => {
     const highest = Math.max(0, ...(goingOn.get(action.id) ?? []).map(({ level }) => level));
@@ -58,7 +60,7 @@ const planRaises = async (scope: Scope): Promise<Raise[]> => {
     const reached = listReachedLevels({ dueOn: action.dueOn, knownOn, today, line, calendar });
     return reached.filter(({ level }) => level > highest);
   };
-  const candidates = (await selectOverdueActions(scope, today))
+  const candidates = overdue
     .map((action) => ({ action, reached: reachedOf(action) }))
     .filter(({ reached }) => reached.length > 0);
   if (candidates.length === 0) return [];

@@ -102,21 +102,23 @@ const gatherWorklists = async (scope: Scope, morning: Morning, day: DigestDay): 
 };
 
 /**
- * Whether anybody is to be reminded this morning. On a day off it may be so only for mornings missed; the run that is
+ * Whether anybody is to be written to this morning. On a day off it may be so only for mornings missed; the run that is
  * made then tells the next working morning about them.
+ * @param newsFor for whom other domains have something new, in whatever zone they live
  */
 export const isDigestWanted = async (
   scope: Scope,
   morning: Morning,
-  extras: ExtraSections = new Map(),
+  newsFor: readonly string[] = [],
 ): Promise<boolean> => {
-  if ([...extras.values()].some(({ isNew }) => isNew)) return true;
   const day = await findDay(scope, morning);
+  if (day.days.length === 1 && !day.calendar.isWorkingDay(day.on)) return false;
+  if ((await listReadersOfZone(scope, morning, newsFor)).size > 0) return true;
   return (await gatherWorklists(scope, morning, day)).some(({ isReminded }) => isReminded);
 };
 
 /** Extras concern whoever lives by another zone too; each is told in their own morning. */
-const listExtraReaders = async (
+const listReadersOfZone = async (
   scope: Scope,
   morning: Morning,
   personIds: readonly string[],
@@ -149,7 +151,7 @@ export const gatherDigests = async (
   const worklists = new Map((await gatherWorklists(scope, morning, day)).map((list) => [list.personId, list]));
   const isReason = (id: string) => worklists.get(id)?.isReminded === true || extras.get(id)?.isNew === true;
   const ids = [...new Set([...worklists.keys(), ...extras.keys()])].filter(isReason);
-  const people = await listExtraReaders(scope, morning, ids);
+  const people = await listReadersOfZone(scope, morning, ids);
   const unreachable = await listUnreachable(scope, [...people.values()]);
   const { organisationId } = scope;
   return [...people.values()]

@@ -7,7 +7,7 @@ import { localDateOf } from "../platform/time/wall-time.ts";
 import { isDigestWanted, type Morning, sendDigests } from "../reminders/service.ts";
 import { listRoutinesToPlan, planAllAhead } from "../routines/schedules/planning-service.ts";
 import { evaluateTriggers, hasTriggeredRoutines } from "../triggers/service.ts";
-import { gatherExtras } from "./digest-extras-service.ts";
+import { gatherExtras, listNewsReaders } from "./digest-extras-service.ts";
 import type { RunUpDependencies } from "./service.ts";
 import { isTimeToWarn, sendWarnings } from "./warning-service.ts";
 
@@ -33,6 +33,7 @@ export const executeDailyRun = (
       dueAt: run.dueAt,
     };
     if (run.timeZone === "") {
+      await keepMorningsOfPeople(scope);
       await planAllAhead(scope);
       await evaluateTriggers(scope, dependencies);
       await bringUpEvaluations(scope);
@@ -46,13 +47,11 @@ export const executeDailyRun = (
   });
 
 /**
- * Whether the organisation's own morning has anything to do; most have not. Zones in which nobody lives any more lose
- * their mornings by the way.
+ * Whether the organisation's own morning has anything to do; most have not.
  * @param dueAt when it was due: earlier than today after downtime
  */
 export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean> => {
   const { today, timeZone } = await getTime(scope);
-  await keepMorningsOfPeople(scope);
   if (await hasTriggeredRoutines(scope)) return true;
   if (await hasEvaluationsToBringUp(scope)) return true;
   if ((await listRoutinesToPlan(scope)).length > 0) return true;
@@ -62,4 +61,5 @@ export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean>
 };
 
 /** Whether the morning of another zone has anything to do. */
-export const needsZoneRun = (scope: Scope, morning: Morning): Promise<boolean> => isDigestWanted(scope, morning);
+export const needsZoneRun = async (scope: Scope, morning: Morning): Promise<boolean> =>
+  isDigestWanted(scope, morning, await listNewsReaders(scope));

@@ -46,6 +46,17 @@ const describeEvaluation = ({ sentence, because }: EvaluationNews): DigestLine =
   addressLabel: null,
 });
 
+/** For whom there is something new that is not their own action or request. */
+export const listNewsReaders = async (scope: Scope): Promise<string[]> => {
+  const lastMorning = await findLastMorning(scope);
+  const escalated = await listEscalatedTo(scope, "all", lastMorning);
+  const evaluated = await listEvaluationsFor(scope, lastMorning);
+  return [
+    ...[...escalated].flatMap(([personId, own]) => (own.some(({ isNew }) => isNew) ? [personId] : [])),
+    ...evaluated.flatMap(({ person, evaluations }) => (evaluations.some(({ isNew }) => isNew) ? [person.id] : [])),
+  ];
+};
+
 /** What digests say beside each person's own actions and requests: what went up the line to them, what is up for evaluation. */
 export const gatherExtras = async (scope: Scope, { addressOf }: MailContext): Promise<ExtraSections> => {
   const { organisationId } = scope;

@@ -116,6 +116,25 @@ describe("a year of people in three zones", () => {
   }, 600_000);
 });
 
+describe("what went up the line", () => {
+  it("is told once, in the next own morning of somebody who lives far east of the organisation", async () => {
+    const { unit, agree } = await makeHeldMeeting();
+    await addPerson(unit, "here");
+    await unit.must(200, "PATCH", "people/code:unit", { timeZone: "Asia/Kathmandu" }, "*");
+    await agree("here", "2013-03-15");
+    for (let day = "2013-03-27"; day <= "2013-04-04"; day = addDays(day, 1)) {
+      for (const zone of ["Asia/Kathmandu", "America/New_York"]) {
+        await unit.liveTo(resolveWallTime(day, "07:00", zone).instant);
+      }
+    }
+    const told = await listDigestsOf(unit, "unit");
+    // Ten working days past due on Friday 29 March, in New York's morning.
+    expect(told.map(({ date, subject }) => [date, subject])).toEqual([
+      ["2013-04-01", "1 escalated to you: 1 April 2013"],
+    ]);
+  });
+});
+
 describe("a digest", () => {
   it("is quiet until something is due, and is then the whole list", async () => {
     const { unit, agree, occurrenceId } = await makeHeldMeeting();
