@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, or } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, or } from "drizzle-orm";
 import { codedRows } from "../platform/db/coded-rows.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import {
@@ -124,56 +124,48 @@ export interface StoredRoutineLinks {
   turns: Turn[];
 }
 
+interface LinkRow {
+  routine_id: string;
+  goals: string[];
+  strategies: string[];
+  participants: string[];
+  yields: string[];
+  prerequisites: { requiredId: string; times: number }[];
+  turns: Turn[];
+}
+
+const listOf = (value: string, table: string): string =>
+  `coalesce((select json_agg(${value} order by position) from ${table} where routine_id = wanted.id), '[]')`;
+
+/** Every step of a run-up asks this, so it is one statement, planned once. */
 export const selectRoutineLinks = async (
-  scope: Scope,
+  { db }: Scope,
   routineIds: readonly string[],
 ): Promise<Map<string, StoredRoutineLinks>> => {
-  const links = new Map<string, StoredRoutineLinks>(
-    routineIds.map((id) => [
+  if (routineIds.length === 0) return new Map();
+  const { rows } = await db.$client.query<LinkRow>({
+    name: "routine_links",
+    text: `select wanted.id as routine_id,
+      ${listOf("goal_id", "routine_goals")} as goals,
+      ${listOf("strategy_id", "routine_strategies")} as strategies,
+      ${listOf("person_id", "routine_participants")} as participants,
+      ${listOf("yields_to_id", "routine_yields")} as yields,
+      ${listOf("json_build_object('requiredId', required_id, 'times', times)", "routine_prerequisites")} as prerequisites,
+      ${listOf("json_build_object('goalId', goal_id, 'siteId', site_id, 'topic', topic)", "routine_turns")} as turns
+      from unnest($1::uuid[]) as wanted (id)`,
+    values: [[...new Set(routineIds)]],
+  });
+  return new Map(
+    rows.map(({ routine_id: id, goals, strategies, participants, yields, prerequisites, turns }) => [
       id,
-      { goalIds: [], strategyIds: [], participantIds: [], yieldsToIds: [], prerequisites: [], turns: [] },
+      {
+        goalIds: goals,
+        strategyIds: strategies,
+        participantIds: participants,
+        yieldsToIds: yields,
+        prerequisites,
+        turns,
+      },
     ]),
   );
-  if (routineIds.length === 0) return links;
-  const wanted = [...routineIds];
-  const [goals, strategies, participants, yields, prerequisites, turns] = [
-    await scope.db
-      .select()
-      .from(routineGoals)
-      .where(inArray(routineGoals.routineId, wanted))
-      .orderBy(asc(routineGoals.position)),
-    await scope.db
-      .select()
-      .from(routineStrategies)
-      .where(inArray(routineStrategies.routineId, wanted))
-      .orderBy(asc(routineStrategies.position)),
-    await scope.db
-      .select()
-      .from(routineParticipants)
-      .where(inArray(routineParticipants.routineId, wanted))
-      .orderBy(asc(routineParticipants.position)),
-    await scope.db
-      .select()
-      .from(routineYields)
-      .where(inArray(routineYields.routineId, wanted))
-      .orderBy(asc(routineYields.position)),
-    await scope.db
-      .select()
-      .from(routinePrerequisites)
-      .where(inArray(routinePrerequisites.routineId, wanted))
-      .orderBy(asc(routinePrerequisites.position)),
-    await scope.db
-      .select()
-      .from(routineTurns)
-      .where(inArray(routineTurns.routineId, wanted))
-      .orderBy(asc(routineTurns.position)),
-  ];
-  for (const row of goals) links.get(row.routineId)?.goalIds.push(row.goalId);
-  for (const row of strategies) links.get(row.routineId)?.strategyIds.push(row.strategyId);
-  for (const row of participants) links.get(row.routineId)?.participantIds.push(row.personId);
-  for (const row of yields) links.get(row.routineId)?.yieldsToIds.push(row.yieldsToId);
-  for (const { routineId, requiredId, times } of prerequisites)
-    links.get(routineId)?.prerequisites.push({ requiredId, times });
-  for (const { routineId, goalId, siteId, topic } of turns) links.get(routineId)?.turns.push({ goalId, siteId, topic });
-  return links;
 };
