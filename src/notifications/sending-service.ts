@@ -13,9 +13,9 @@ import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { hasAttachments, makeAttachments, readMailedPaper } from "./attachments-service.ts";
 import { recordRefusal } from "./bounces/bounce-service.ts";
 import {
+  type Claim,
+  type ClaimedDelivery,
   claimDelivery,
-  type DeliveryRow,
-  endAbandonedAttempts,
   endAttempt,
   insertAttempts,
   keepUnfinished,
@@ -24,6 +24,7 @@ import {
   selectFirstAttemptStart,
 } from "./queries.ts";
 import { claimLeaseMs, decideNextAttemptAt, maxAttempts } from "./retry.ts";
+import { enqueueSending } from "./service.ts";
 import { isSameStanding, standingKnownFrom, standingOf } from "./standing.ts";
 import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
 
@@ -97,9 +98,31 @@ export const sendDelivery = async (
   }
 };
 
+/** A job that takes longer gives the rest of its mails to another: a stop waits for a job, and a worker for its slot. */
+const longestRunMs = 5_000;
+
+/**
+ * Sends deliveries one after the other; see `sendDelivery`. Where mails take long, those not begun are enqueued again.
+ * @throws when the database cannot be reached: run again, it passes over what was done.
+ */
+export const sendDeliveries = async (
+  dependencies: SendDependencies,
+  organisationId: string,
+  deliveryIds: readonly string[],
+): Promise<void> => {
+  const startedMs = performance.now();
+  for (const [index, deliveryId] of deliveryIds.entries()) {
+    if (performance.now() - startedMs > longestRunMs) {
+      await asService(dependencies, organisationId, (scope) => enqueueSending(scope, deliveryIds.slice(index)));
+      return;
+    }
+    await sendDelivery(dependencies, organisationId, deliveryId);
+  }
+};
+
 const sendAndRecord = async (
   dependencies: SendDependencies,
-  claim: DeliveryRow,
+  claim: ClaimedDelivery,
   mayHandOver: () => Promise<void>,
 ): Promise<{ outcome: SendOutcome["outcome"]; result: SendResult }> => {
   const { clock, mailer } = dependencies;
@@ -109,7 +132,7 @@ const sendAndRecord = async (
 };
 
 /** The words are worth sending without what goes with them, which their link leads to as well. */
-const attach = async (dependencies: SendDependencies, claim: DeliveryRow): Promise<MailAttachment[]> => {
+const attach = async (dependencies: SendDependencies, claim: ClaimedDelivery): Promise<MailAttachment[]> => {
   // Between claim and hand-over every question to the database is one more that can fail.
   if (!hasAttachments(claim)) return [];
   const { organisationId, id: deliveryId } = claim;
@@ -124,7 +147,7 @@ const attach = async (dependencies: SendDependencies, claim: DeliveryRow): Promi
 };
 
 /** The date is that of writing, so that a repeated mail is the same mail. */
-const toOutgoingMail = (row: DeliveryRow): OutgoingMail => ({
+const toOutgoingMail = (row: ClaimedDelivery): OutgoingMail => ({
   to: row.toAddress,
   subject: row.subject,
   text: row.text,
@@ -159,55 +182,58 @@ const claimForSending = (
   dependencies: SendDependencies,
   organisationId: string,
   deliveryId: string,
-): Promise<DeliveryRow | null> =>
+): Promise<ClaimedDelivery | null> =>
   asService(dependencies, organisationId, async (scope) => {
-    const organisation = await getOrganisation(scope);
-    if (organisation.isSandbox) {
-      await keepInstead(scope, deliveryId, timeOf(organisation, scope.clock).now);
-      return null;
-    }
     const now = scope.clock.now();
-    const row = await claimDelivery(scope, deliveryId, now, new Date(now.getTime() - claimLeaseMs));
-    if (row === undefined) return null;
-    // Of a first attempt there is none before it to be ended.
-    if (row.attempts > 1) {
-      await endAbandonedAttempts(scope, deliveryId, {
-        outcome: "unknown",
-        response: "whoever was sending it stopped before saying what came of it",
-        finishedAt: now,
-      });
-    }
-    const hindrance = await findHindrance(scope, row);
-    if (hindrance !== null) {
-      await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "failed", response: hindrance }]);
-      await fail(scope, row, hindrance);
+    const claim = await claimDelivery(scope, deliveryId, {
+      now,
+      claimedBefore: new Date(now.getTime() - claimLeaseMs),
+      abandonedBecause: "whoever was sending it stopped before saying what came of it",
+    });
+    if (claim === undefined) {
+      await keepInSandbox(scope, deliveryId);
       return null;
     }
-    await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "started" }]);
-    return row;
+    const { delivery } = claim;
+    const hindrance = await findHindrance(scope, claim);
+    if (hindrance === null) return delivery;
+    await endAttempt(scope, deliveryId, delivery.attempts, {
+      outcome: "failed",
+      response: hindrance,
+      finishedAt: now,
+    });
+    await fail(scope, delivery, hindrance);
+    return null;
   });
 
 /** A sandbox's mail never leaves, however it came to be queued. */
-const keepInstead = async (scope: Scope, deliveryId: string, now: Date): Promise<void> => {
-  const kept = await keepUnfinished(scope, deliveryId, now);
+const keepInSandbox = async (scope: Scope, deliveryId: string): Promise<void> => {
+  const organisation = await getOrganisation(scope);
+  if (!organisation.isSandbox) return;
+  const kept = await keepUnfinished(scope, deliveryId, timeOf(organisation, scope.clock).now);
   if (kept !== undefined) await insertAttempts(scope, [{ deliveryId, number: kept.attempts, outcome: "kept" }]);
 };
 
 /** Why a claimed mail is not to be sent after all, or null. */
-const findHindrance = async (scope: Scope, row: DeliveryRow): Promise<string | null> => {
-  if (row.attempts > maxAttempts) return `not sent: ${maxAttempts} attempts came to nothing`;
-  const people = await getPeopleById(scope, [row.personId]);
-  if (people.get(row.personId)?.isActive !== true) return "not sent: the person has left";
-  return (await isOvertaken(scope, row))
+const findHindrance = async (scope: Scope, { delivery, isRecipientActive }: Claim): Promise<string | null> => {
+  if (delivery.attempts > maxAttempts) return `not sent: ${maxAttempts} attempts came to nothing`;
+  if (!isRecipientActive) return "not sent: the person has left";
+  return (await isOvertaken(scope, delivery))
     ? "not sent: the meeting was moved or called off since this was written"
     : null;
 };
 
 /** Mails that say nothing but when a meeting is, or that it is on: wrong as soon as it is not. */
-const kindsOfTheirTime: readonly DeliveryRow["kind"][] = ["invitation", "reminder", "task", "dataRequest", "change"];
+const kindsOfTheirTime: readonly ClaimedDelivery["kind"][] = [
+  "invitation",
+  "reminder",
+  "task",
+  "dataRequest",
+  "change",
+];
 
 /** Whether a mail that waited for its server speaks of a date that stands no more. */
-const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: DeliveryRow): Promise<boolean> => {
+const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: ClaimedDelivery): Promise<boolean> => {
   if (occurrenceId === null || !kindsOfTheirTime.includes(kind)) return false;
   const { occurrence } = await getOccurrence(scope, occurrenceId);
   const now = standingOf(occurrence);
@@ -216,7 +242,7 @@ const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: DeliveryRow
 };
 
 /** @returns false when the claim was lost. */
-const fail = async (scope: Scope, row: DeliveryRow, reason: string): Promise<boolean> => {
+const fail = async (scope: Scope, row: ClaimedDelivery, reason: string): Promise<boolean> => {
   const now = scope.clock.now();
   const wasHeld = await releaseClaim(scope, row, {
     state: "failed",
@@ -238,7 +264,7 @@ const fail = async (scope: Scope, row: DeliveryRow, reason: string): Promise<boo
 
 const recordPatiently = async (
   dependencies: SendDependencies,
-  claim: DeliveryRow,
+  claim: ClaimedDelivery,
   outcome: SendOutcome,
   finishedAt: Date,
 ): Promise<SendResult> => {
@@ -266,7 +292,7 @@ const storableLine = (text: string): string =>
 /** May run twice for one attempt: a lost answer to COMMIT looks like a failure. */
 const recordOutcome = (
   dependencies: SendDependencies,
-  claim: DeliveryRow,
+  claim: ClaimedDelivery,
   sending: SendOutcome,
   finishedAt: Date,
 ): Promise<SendResult> =>

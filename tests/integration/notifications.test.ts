@@ -1,6 +1,6 @@
 import PostalMime from "postal-mime";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSendDeliveryHandler } from "../../jobs/handlers/notifications/send-delivery.ts";
+import { createSendDeliveriesHandler } from "../../jobs/handlers/notifications/send-deliveries.ts";
 import { type SendDependencies, sendDelivery } from "../../src/notifications/sending-service.ts";
 import {
   createMailPolicy,
@@ -98,8 +98,8 @@ const readOnly = async (owner = organisation): Promise<Detail> => {
 /** Ids of the deliveries that have a job waiting, and takes the jobs away. */
 const takeJobs = async (owner = organisation): Promise<string[]> => {
   const { rows } = await test.database.pool.query<{ id: string }>(
-    `delete from pending_jobs where organisation_id = $1 and name = 'notifications.send-delivery'
-     returning payload->>'deliveryId' as id`,
+    `delete from pending_jobs where organisation_id = $1 and name = 'notifications.send-deliveries'
+     returning jsonb_array_elements_text(payload->'deliveryIds') as id`,
     [owner.id],
   );
   return rows.map((row) => row.id);
@@ -255,9 +255,9 @@ describe("queueing", () => {
 
 describe("sending", () => {
   it("sends once although the handler runs twice, and ten times at once", async () => {
-    const handle = createSendDeliveryHandler(deps());
+    const handle = createSendDeliveriesHandler(deps());
     const id = await queueOne();
-    const payload = { organisationId: organisation.id, deliveryId: id };
+    const payload = { organisationId: organisation.id, deliveryIds: [id] };
     await Promise.all(Array.from({ length: 10 }, () => handle(payload)));
     await handle(payload);
     const detail = await readOnly();
