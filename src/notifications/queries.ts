@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, min, or, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../platform/db/database.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { newId } from "../platform/ids/ids.ts";
@@ -141,11 +142,11 @@ export const endAttempt = async (
  * since no other mail of the process is handed over meanwhile; the delivery is locked before its attempt, as in the claim.
  */
 export const recordSent = async (
-  scope: Scope,
-  { id, attempts }: { id: string; attempts: number },
+  db: Db,
+  { organisationId, id, attempts }: Pick<ClaimedDelivery, "organisationId" | "id" | "attempts">,
   { response, finishedAt }: { response: string; finishedAt: Date },
 ): Promise<void> => {
-  await scope.db.$client.query({
+  await db.$client.query({
     name: "record_sent",
     text: `
       with ended as (
@@ -154,7 +155,7 @@ export const recordSent = async (
       update deliveries set state = 'sent', sent_at = $5, claimed_at = null, next_attempt_at = null, last_error = null,
         updated_at = $5
       where organisation_id = $1 and id = $2 and state <> 'sent'`,
-    values: [scope.organisationId, id, attempts, response, finishedAt],
+    values: [organisationId, id, attempts, response, finishedAt],
   });
 };
 

@@ -290,20 +290,29 @@ const storableLine = (text: string): string =>
     .slice(0, 500);
 
 /** May run twice for one attempt: a lost answer to COMMIT looks like a failure. */
-const recordOutcome = (
+const recordOutcome = async (
   dependencies: SendDependencies,
   claim: ClaimedDelivery,
   sending: SendOutcome,
   finishedAt: Date,
+): Promise<SendResult> => {
+  const response = storableLine(sending.response);
+  if (sending.outcome !== "sent") return recordFailure(dependencies, claim, { ...sending, response }, finishedAt);
+  // Every other mail of this process waits for it: one round trip.
+  await dependencies.database.askAsSystem((db) => recordSent(db, claim, { response, finishedAt }));
+  return "sent";
+};
+
+const recordFailure = (
+  dependencies: SendDependencies,
+  claim: ClaimedDelivery,
+  sending: Exclude<SendOutcome, { outcome: "sent" }>,
+  finishedAt: Date,
 ): Promise<SendResult> =>
   asService(dependencies, claim.organisationId, async (scope) => {
-    const response = storableLine(sending.response);
+    const { response } = sending;
     const ending = { outcome: sending.outcome, response, finishedAt };
     // The delivery before its attempt, as in the claim: in one order, nobody waits in a circle.
-    if (sending.outcome === "sent") {
-      await recordSent(scope, claim, { response, finishedAt });
-      return "sent";
-    }
     const nextAttemptAt =
       sending.outcome === "failed" && sending.isPermanent
         ? null
