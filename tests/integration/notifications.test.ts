@@ -98,8 +98,9 @@ const readOnly = async (owner = organisation): Promise<Detail> => {
 /** Ids of the deliveries that have a job waiting, and takes the jobs away. */
 const takeJobs = async (owner = organisation): Promise<string[]> => {
   const { rows } = await test.database.pool.query<{ id: string }>(
-    `delete from pending_jobs where organisation_id = $1 and name = 'notifications.send-deliveries'
-     returning jsonb_array_elements_text(payload->'deliveryIds') as id`,
+    `with taken as (
+       delete from pending_jobs where organisation_id = $1 and name = 'notifications.send-deliveries' returning payload)
+     select jsonb_array_elements_text(payload->'deliveryIds') as id from taken`,
     [owner.id],
   );
   return rows.map((row) => row.id);
