@@ -187,6 +187,8 @@ export const listEscalatedTo = async (
   const byPerson = new Map<string, Map<string, EscalatedAction>>();
   for (const { view, personId } of found) {
     const { row, action, owner, lastText, lastSaidOn } = view;
+    // Raised by a clock that stood ahead and was set right.
+    if (row.raisedOn > today) continue;
     const own = byPerson.get(personId) ?? new Map<string, EscalatedAction>();
     byPerson.set(personId, own);
     // They come by level, so that a higher one takes the place of a lower.

@@ -24,8 +24,8 @@ export const definitions = {
   "purpose.withMetricShare": "withMetric of agreed; null when nothing was agreed.",
   "loop.deciding": "Cases of using data to decide: decisions and actions of the span that name a metric.",
   "loop.monitoring":
-    "Cases of looking again: what the metric of an action did, as a paper of the span looked at it; an action counts " +
-    "once a meeting, whatever was found.",
+    "Cases of looking again: a paper of the span was the first to find that the metric of an action had moved, or had " +
+    "not. Looks that came too early or found no data count nowhere; each action counts once.",
   "loop.actingAndLookingAgain":
     "Loops closed in the span: an action, a check that found its metric moved or not moved, and a decision on or after " +
     "that day that names the action. Each action counts once, on the day of its first such decision.",

@@ -1,4 +1,5 @@
-import { daysBetween, type IsoDate, laterOf } from "../platform/time/dates.ts";
+import { type FollowingDecision, findClosure } from "../actions/effects/loops.ts";
+import { daysBetween, earlierOf, type IsoDate, laterOf } from "../platform/time/dates.ts";
 import type { ActionFact, CheckFact, DecisionFact, FollowUpFacts } from "./follow-up-facts.ts";
 
 /** Both days included. */
@@ -73,28 +74,34 @@ export function wasAnsweredByNextMeeting(action: ActionFact): boolean | null {
   return action.firstAnsweredOn !== null && action.firstAnsweredOn < action.nextMetOn;
 }
 
-/**
- * The actions that were acted on and looked at again, with the day of the decision that closed the loop: the first that
- * names the action, on or after a check that said whether its metric moved. Each action once.
- */
+/** When each action's metric was first looked at with a finding: that it had moved, or that it had not. */
+export function findLooks(checks: readonly CheckFact[]): { actionId: string; lookedOn: IsoDate }[] {
+  const byAction = new Map<string, IsoDate>();
+  for (const { actionId, checkedOn, verdict } of checks) {
+    if (verdict !== "moved" && verdict !== "notMoved") continue;
+    byAction.set(actionId, earlierOf(byAction.get(actionId) ?? checkedOn, checkedOn));
+  }
+  return [...byAction].map(([actionId, lookedOn]) => ({ actionId, lookedOn }));
+}
+
+/** The actions whose loop was closed, each once, with the day of the decision that closed it. */
 export function findClosedLoops(
   checks: readonly CheckFact[],
   decisions: readonly DecisionFact[],
 ): { actionId: string; closedOn: IsoDate }[] {
-  const firstVerdictOn = new Map<string, IsoDate>();
-  for (const { actionId, checkedOn, verdict } of checks) {
-    if (verdict !== "moved" && verdict !== "notMoved") continue;
-    const earlier = firstVerdictOn.get(actionId);
-    if (earlier === undefined || checkedOn < earlier) firstVerdictOn.set(actionId, checkedOn);
+  const decisionsOf = new Map<string, FollowingDecision[]>();
+  for (const [number, { actionId, decidedOn }] of decisions.entries()) {
+    if (actionId === null) continue;
+    decisionsOf.set(actionId, [...(decisionsOf.get(actionId) ?? []), { number, decidedOn }]);
   }
-  const closedOn = new Map<string, IsoDate>();
-  for (const { actionId, decidedOn } of decisions) {
-    const verdictOn = actionId === null ? undefined : firstVerdictOn.get(actionId);
-    if (actionId === null || verdictOn === undefined || decidedOn < verdictOn) continue;
-    const earlier = closedOn.get(actionId);
-    if (earlier === undefined || decidedOn < earlier) closedOn.set(actionId, decidedOn);
+  const checksOf = new Map<string, CheckFact[]>();
+  for (const check of checks) {
+    if (decisionsOf.has(check.actionId)) checksOf.set(check.actionId, [...(checksOf.get(check.actionId) ?? []), check]);
   }
-  return [...closedOn].map(([actionId, day]) => ({ actionId, closedOn: day }));
+  return [...checksOf].flatMap(([actionId, own]) => {
+    const closure = findClosure(own, decisionsOf.get(actionId) ?? []);
+    return closure === null ? [] : [{ actionId, closedOn: closure.decision.decidedOn }];
+  });
 }
 
 const countWhere = <T>(items: readonly T[], holds: (item: T) => boolean): number =>
@@ -102,8 +109,9 @@ const countWhere = <T>(items: readonly T[], holds: (item: T) => boolean): number
 
 /**
  * The numbers of a span, as things stand on `today`. Commitments count in the span of their first due date, what was
- * agreed in the span of its meeting, checks, decisions and escalations by their own day, a loop on the day it closed.
- * @param facts those of the span, and of the loops that it may close, at least
+ * agreed in the span of its meeting, decisions and escalations by their own day, an action's metric on the day it was first
+ * looked at with a finding, a loop on the day it closed.
+ * @param facts those of the span, and all checks before its end, at least
  */
 export function countFollowUp(facts: FollowUpFacts, { from, to }: Span, today: IsoDate): FollowUpFigures {
   const isWithin = (day: IsoDate) => day >= from && day <= to;
@@ -124,7 +132,7 @@ export function countFollowUp(facts: FollowUpFacts, { from, to }: Span, today: I
   const withMetric = countWhere(agreed, ({ hasMetric }) => hasMetric);
   const decided = facts.decisions.filter(({ decidedOn }) => isWithin(decidedOn));
   const deciding = withMetric + countWhere(decided, ({ hasMetric }) => hasMetric);
-  const monitoring = countWhere(facts.checks, ({ checkedOn }) => isWithin(checkedOn));
+  const monitoring = countWhere(findLooks(facts.checks), ({ lookedOn }) => isWithin(lookedOn));
   const loops = findClosedLoops(facts.checks, facts.decisions);
   const actingAndLookingAgain = countWhere(loops, ({ closedOn }) => isWithin(closedOn));
   const raised = facts.escalations.filter(({ raisedOn }) => isWithin(raisedOn));

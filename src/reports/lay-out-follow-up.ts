@@ -79,7 +79,7 @@ function layOutLoop({ whole: { loop }, fieldStudy }: FollowUpReport): Block {
       ),
       row(
         "2. Monitoring",
-        "What the metric of an action did was looked at in a paper.",
+        "A paper found that the metric of an action had moved, or had not.",
         [loop.monitoring, loop.monitoringShare],
         [fieldStudy.monitoring, fieldStudy.monitoringShare],
       ),

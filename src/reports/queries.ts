@@ -109,13 +109,9 @@ export const selectDecisionFacts = (scope: Scope, span: Span) =>
       ),
     );
 
-/** The checks of a span, and all of the actions that a decision names. */
-export const selectCheckFacts = (scope: Scope, span: Span) => {
-  const named = scope.db
-    .select({ id: decisions.actionId })
-    .from(decisions)
-    .where(and(eq(decisions.organisationId, scope.organisationId), isNotNull(decisions.actionId)));
-  return scope.db
+/** All checks up to the end of a span: the first of an action that told anything is the one that counts. */
+export const selectCheckFacts = (scope: Scope, span: Span) =>
+  scope.db
     .select({
       ...groupColumns,
       actionId: actionChecks.actionId,
@@ -127,16 +123,7 @@ export const selectCheckFacts = (scope: Scope, span: Span) => {
     .innerJoin(occurrences, eq(occurrences.id, actions.occurrenceId))
     .innerJoin(routines, eq(routines.id, occurrences.routineId))
     .innerJoin(people, eq(people.id, actions.ownerId))
-    .where(
-      ofAction(
-        scope,
-        and(
-          lte(actionChecks.checkedOn, span.to),
-          or(gte(actionChecks.checkedOn, span.from), inArray(actionChecks.actionId, named)),
-        ),
-      ),
-    );
-};
+    .where(ofAction(scope, lte(actionChecks.checkedOn, span.to)));
 
 /** What is known of the actions that decisions name, wherever they were agreed. */
 export const selectGroupsOfNamed = (scope: Scope, actionIds: readonly string[]) =>

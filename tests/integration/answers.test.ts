@@ -290,7 +290,7 @@ describe("what cannot be accepted", () => {
     const link = await linkOf();
     const form = { ...(await formOf(link)), answer: "note" };
     const before = await everything();
-    for (const type of ["application/json", "text/plain", "text/csv", "multipart/form-data; boundary=x"]) {
+    for (const type of ["application/json", "text/plain", "text/csv", "multipart/mixed; boundary=x"]) {
       expect((await send(link, { ...form, noteText: "x" }, type)).statusCode, type).toBe(415);
     }
     expect((await send(link, { ...form, noteText: "x".repeat(200_000) })).statusCode).toBe(413);

@@ -106,7 +106,7 @@ describe("a strategy whose date of evaluation comes", () => {
   });
 
   it("is told to nobody who left", async () => {
-    await unit.must(200, "PATCH", "people/code:owner", { active: false }, "*");
+    await unit.letGo("owner");
     await liveMornings(comesUpOn);
     const told = await scoped((scope) => listEvaluationsFor(scope, comesUpOn));
     expect(told.map(({ person }) => person.code)).toEqual(["commissioner", "unit"]);

@@ -498,6 +498,7 @@ describe("who may call a route", () => {
     if (/ \/v1\/decisions|sign-off$|\/evaluations$/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/\/notes(\/|$)/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/ \/v1\/ratings/.test(name)) return ["deliveryUnit", "owner"];
+    if (/ \/v1\/soft-evidence/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (/PATCH \/v1\/asks| \/v1\/escalations/.test(name)) return ["deliveryUnit", "systemLeader", "owner"];
     if (name === "POST /v1/routines/preview") return ["deliveryUnit", "systemLeader", "owner"];
     return ["deliveryUnit"];
@@ -505,7 +506,7 @@ describe("who may call a route", () => {
   const readers = (name: string): string[] => {
     if (/ \/v1\/api-keys/.test(name)) return [];
     if (/ \/v1\/(audit|deliveries|bounces|calendar-feeds)/.test(name)) return ["deliveryUnit"];
-    if (/\/invitations$/.test(name)) return ["deliveryUnit", "systemLeader"];
+    if (/\/invitations$| \/v1\/reports/.test(name)) return ["deliveryUnit", "systemLeader"];
     if (/ \/v1\/organisation$|\/documents|\/publications|\/agenda$/.test(name))
       return ["deliveryUnit", "systemLeader", "owner", "viewer"];
     return ["deliveryUnit", "systemLeader", "owner"];
@@ -523,7 +524,7 @@ describe("who may call a route", () => {
         const name = `${route.method} ${route.path}`;
         const isAllowed =
           role === "integration"
-            ? /^GET \/v1\/(actions|decisions|asks)/.test(name)
+            ? /^GET \/v1\/(actions|decisions|asks|reports)/.test(name)
             : (route.method === "GET" ? readers : writers)(name).includes(role);
         // Their ids: what is allowed finds nothing, and a body is missing where one is needed.
         const answer = await request(key, route, fillPath(route.path, theirIds), undefined);

@@ -76,7 +76,10 @@ export const readBounceReport = async (raw: Uint8Array): Promise<BounceReport> =
     throw new UnusableReport("This is no mail that can be read.");
   });
   const partsOf = (...types: string[]): string[] =>
-    mail.attachments.filter(({ mimeType }) => types.includes(mimeType)).map(({ content }) => String(content));
+    // As text, since `attachmentEncoding` asks for it.
+    mail.attachments.flatMap(({ mimeType, content }) =>
+      types.includes(mimeType) && typeof content === "string" ? [content] : [],
+    );
   const [reported] = partsOf("message/delivery-status", "message/global-delivery-status");
   if (reported === undefined) {
     throw new UnusableReport(

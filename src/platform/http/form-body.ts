@@ -5,6 +5,10 @@ import { Problem } from "../errors/problem.ts";
 const maxFormBytes = 128 * 1024;
 const maxFields = 50;
 
+/** Whether a body of this Content-Type is a form's. */
+export const isFormType = (contentType: string): boolean =>
+  /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(contentType);
+
 const readFields = (fields: readonly (readonly [string, string])[]): Record<string, string> => {
   if (fields.length > maxFields) throw new Problem(400, "This form has more fields than any of ours.");
   if (fields.flat().some((text) => text.includes("\u0000"))) {
@@ -53,9 +57,10 @@ const readParts = async (body: Buffer, contentType: string): Promise<[string, st
     .catch(() => {
       throw new Problem(400, "The form cannot be read.");
     });
-  const fields = [...form];
-  if (fields.some(([, value]) => typeof value !== "string")) throw new Problem(415, "This form takes no files.");
-  return fields.map(([name, value]) => [name, String(value)]);
+  return [...form].map(([name, value]) => {
+    if (typeof value !== "string") throw new Problem(415, "This form takes no files.");
+    return [name, value];
+  });
 };
 
 declare module "fastify" {

@@ -4,6 +4,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { Actor, Scope } from "../db/scope.ts";
 import { Problem } from "../errors/problem.ts";
+import { isFormType } from "./form-body.ts";
 import { answerOnce, fingerprintRequest, readIdempotencyKey, type StoredAnswer } from "./idempotency.ts";
 import { type CursorCodec, createCursorCodec, type PageRequest } from "./lists.ts";
 import { authorise, type Policy, requireDeclaredPolicy } from "./policy.ts";
@@ -204,7 +205,7 @@ export const createRouter = (app: FastifyInstance, dependencies: HttpDependencie
       },
       preParsing: async (request) => {
         const isOfForm = shape.acceptsForm === true && shape.body !== undefined;
-        if (isOfForm && !/^application\/x-www-form-urlencoded\b/i.test(request.headers["content-type"] ?? "")) {
+        if (isOfForm && !isFormType(request.headers["content-type"] ?? "")) {
           throw new Problem(415, "This is the form of a page; send it as application/x-www-form-urlencoded.");
         }
       },

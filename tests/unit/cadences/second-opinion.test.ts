@@ -85,6 +85,16 @@ const anyRuleCadence = fc.record({
 const runs = (usual: number): number =>
   Number(process.env.SECOND_OPINION_RUNS ?? (process.env.TZ === "UTC" ? usual : usual / 5));
 
+/** A fifth Monday in February every other year is refused, since it may not come in ten years. */
+const parseIfItFires = (input: Parameters<typeof parseCadence>[0]): ReturnType<typeof parseCadence> | null => {
+  try {
+    return parseCadence(input);
+  } catch (error) {
+    if (error instanceof CadenceError && error.message.startsWith("never fires")) return null;
+    throw error;
+  }
+};
+
 describe("second opinion", () => {
   it("names the same dates as rrule-rust and ical.js over ten years, for any rule it accepts", () => {
     const seen = { rules: 0, rust: 0, icalJs: 0 };
@@ -128,7 +138,8 @@ describe("second opinion", () => {
   it("names the same dates as rrule-rust and ical.js over ten years, for any cadence in words", () => {
     fc.assert(
       fc.property(anyWords, anyStart, (words, startsOn) => {
-        const cadence = parseCadence({ ...words, at: "10:00", startsOn });
+        const cadence = parseIfItFires({ ...words, at: "10:00", startsOn });
+        if (cadence === null) return;
         compareWithOthers(cadence, firstDates(cadence)[0], true);
       }),
       { numRuns: runs(200) },
@@ -144,7 +155,8 @@ describe("second opinion", () => {
     );
     fc.assert(
       fc.property(anyWords, anyStart, times, fc.constantFrom(...zoneNames), (words, startsOn, at, zone) => {
-        const cadence = parseCadence({ ...words, at, startsOn });
+        const cadence = parseIfItFires({ ...words, at, startsOn });
+        if (cadence === null) return;
         const to = addDays(startsOn, TEN_YEARS_DAYS);
         const { dates } = previewOccurrences({ cadence, calendar: plain, shift: "keep", zone, from: startsOn, to });
         const changes = listDaysOfChange(zone);

@@ -168,7 +168,9 @@ describe("the numbers", () => {
       checks: [
         buildCheck(),
         buildCheck({ checkedOn: "2013-03-05", verdict: "tooEarly" }),
-        buildCheck({ checkedOn: "2012-12-30" }),
+        buildCheck({ checkedOn: "2013-04-30" }),
+        buildCheck({ actionId: "earlier", checkedOn: "2012-12-30" }),
+        buildCheck({ actionId: "earlier", checkedOn: "2013-02-05" }),
       ],
       decisions: [
         buildDecision({ hasMetric: true }),
@@ -177,8 +179,8 @@ describe("the numbers", () => {
       ],
     };
     expect(countFollowUp(facts, year, "2013-06-30").loop).toEqual({
-      ...{ deciding: 3, monitoring: 2, actingAndLookingAgain: 1 },
-      ...{ monitoringShare: 0.667, actingAndLookingAgainShare: 0.333 },
+      ...{ deciding: 3, monitoring: 1, actingAndLookingAgain: 1 },
+      ...{ monitoringShare: 0.333, actingAndLookingAgainShare: 0.333 },
     });
   });
 
