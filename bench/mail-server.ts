@@ -4,7 +4,7 @@ import { SMTPServer } from "smtp-server";
 /** A process of its own: takes every mail, keeps none, and says over IPC how many it has taken when asked for so many. */
 
 // smtp-server keeps whoever connects waiting for a tenth of a second, to find early talkers. A loop waits that long for
-// each mail, workers side by side wait together: the comparison would be of waiting. Here it greets at once.
+// each mail, workers wait side by side: waiting would be all that is compared. Here it greets at once.
 const startTimer = globalThis.setTimeout;
 const greetingDelayMs = 100;
 globalThis.setTimeout = Object.assign(

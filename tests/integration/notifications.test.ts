@@ -293,6 +293,21 @@ describe("sending", () => {
     expect(await auditEvents()).toEqual([]);
   });
 
+  it("gives the mails it has no time for to another job, and loses and repeats none", async () => {
+    for (let count = 0; count < 20; count += 1) await queue(buildRequest(await addPerson()));
+    const all = await takeJobs();
+    await createSendDeliveriesHandler(deps({ longestRunMs: 0 }))({
+      organisationId: organisation.id,
+      deliveryIds: all,
+    });
+    expect(sink.received).toHaveLength(1);
+    const rest = await takeJobs();
+    expect(rest.toSorted()).toEqual(all.slice(1).toSorted());
+    await createSendDeliveriesHandler(deps())({ organisationId: organisation.id, deliveryIds: rest });
+    expect(new Set(sink.received.map(({ content }) => /^Message-ID: (.+)$/im.exec(content)?.[1])).size).toBe(20);
+    expect(sink.received).toHaveLength(20);
+  });
+
   it("gives up after a permanent refusal and says so to the delivery unit", async () => {
     const id = await queueOne();
     sink.mode = "refuseRecipient";
@@ -301,7 +316,7 @@ describe("sending", () => {
     expect(await sweep()).toBe(0);
     expect(await send(id)).toBe("skipped");
     expect(await readOnly()).toMatchObject({ state: "failed", lastError: expect.stringContaining("550") });
-    expect(await auditEvents()).toEqual(["delivery.failed"]);
+    expect((await auditEvents()).toSorted()).toEqual(["delivery.bounced", "delivery.failed"]);
   });
 
   it("gives up after some days of temporary refusals", async () => {
