@@ -80,14 +80,20 @@ export interface Claim {
  * Takes a delivery that is due, or whose claim was made before `claimedBefore`, and begins its next attempt. Attempts that
  * nobody ended were under way when their process died; they end as unknown. The update makes its own WHERE untrue: of many
  * at once, each waits for the row, looks again, and all but one find nothing to take. In a sandbox there is nothing to
- * take. One statement under a name, since it runs for every mail and round trips are most of its cost.
+ * take. One statement under a name, since it runs for every mail and round trips are most of its cost; it asks for the
+ * organisation of every row itself.
  */
 export const claimDelivery = async (
-  scope: Scope,
-  id: string,
-  { now, claimedBefore, abandonedBecause }: { now: Date; claimedBefore: Date; abandonedBecause: string },
+  db: Db,
+  {
+    organisationId,
+    id,
+    now,
+    claimedBefore,
+    abandonedBecause,
+  }: { organisationId: string; id: string; now: Date; claimedBefore: Date; abandonedBecause: string },
 ): Promise<Claim | undefined> => {
-  const { rows } = await scope.db.$client.query<ClaimedDelivery & { isRecipientActive: boolean }>({
+  const { rows } = await db.$client.query<ClaimedDelivery & { isRecipientActive: boolean }>({
     name: "claim_delivery",
     text: `
       with claimed as (
@@ -111,7 +117,7 @@ export const claimDelivery = async (
         c.unsubscribe_url as "unsubscribeUrl", c.message_id as "messageId", c.attempts, c.created_at as "createdAt",
         p.is_active as "isRecipientActive"
       from claimed c join people p on p.organisation_id = c.organisation_id and p.id = c.person_id`,
-    values: [scope.organisationId, id, now, claimedBefore, abandonedBecause, newId()],
+    values: [organisationId, id, now, claimedBefore, abandonedBecause, newId()],
   });
   const [row] = rows;
   if (row === undefined) return undefined;

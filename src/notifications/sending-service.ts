@@ -181,33 +181,36 @@ const asService = <T>(
  * While the lease runs nobody else can claim, and a mailer answers well within it, so two never send at once unless a
  * process stood still for longer than a lease; then too the Message-ID is the same.
  */
-const claimForSending = (
+const claimForSending = async (
   dependencies: SendDependencies,
   organisationId: string,
   deliveryId: string,
-): Promise<ClaimedDelivery | null> =>
-  asService(dependencies, organisationId, async (scope) => {
-    const now = scope.clock.now();
-    const claim = await claimDelivery(scope, deliveryId, {
+): Promise<ClaimedDelivery | null> => {
+  const now = dependencies.clock.now();
+  const claim = await dependencies.database.askAsSystem((db) =>
+    claimDelivery(db, {
+      organisationId,
+      id: deliveryId,
       now,
       claimedBefore: new Date(now.getTime() - claimLeaseMs),
       abandonedBecause: "whoever was sending it stopped before saying what came of it",
-    });
-    if (claim === undefined) {
-      await keepInSandbox(scope, deliveryId);
-      return null;
-    }
-    const { delivery } = claim;
+    }),
+  );
+  if (claim === undefined) {
+    await asService(dependencies, organisationId, (scope) => keepInSandbox(scope, deliveryId));
+    return null;
+  }
+  const { delivery } = claim;
+  if (!mayBeHindered(claim)) return delivery;
+  return asService(dependencies, organisationId, async (scope) => {
     const hindrance = await findHindrance(scope, claim);
     if (hindrance === null) return delivery;
-    await endAttempt(scope, deliveryId, delivery.attempts, {
-      outcome: "failed",
-      response: hindrance,
-      finishedAt: now,
-    });
+    const ending = { outcome: "failed", response: hindrance, finishedAt: now } as const;
     await fail(scope, delivery, hindrance);
+    await endAttempt(scope, deliveryId, delivery.attempts, ending);
     return null;
   });
+};
 
 /** A sandbox's mail never leaves, however it came to be queued. */
 const keepInSandbox = async (scope: Scope, deliveryId: string): Promise<void> => {
@@ -216,6 +219,10 @@ const keepInSandbox = async (scope: Scope, deliveryId: string): Promise<void> =>
   const kept = await keepUnfinished(scope, deliveryId, timeOf(organisation, scope.clock).now);
   if (kept !== undefined) await insertAttempts(scope, [{ deliveryId, number: kept.attempts, outcome: "kept" }]);
 };
+
+/** Whether the database has to be asked once more: of most mails the claim says all. */
+const mayBeHindered = ({ delivery, isRecipientActive }: Claim): boolean =>
+  delivery.attempts > maxAttempts || !isRecipientActive || isOfItsTime(delivery);
 
 /** Why a claimed mail is not to be sent after all, or null. */
 const findHindrance = async (scope: Scope, { delivery, isRecipientActive }: Claim): Promise<string | null> => {
@@ -235,9 +242,14 @@ const kindsOfTheirTime: readonly ClaimedDelivery["kind"][] = [
   "change",
 ];
 
+const isOfItsTime = <Mail extends Pick<ClaimedDelivery, "kind" | "occurrenceId">>(
+  mail: Mail,
+): mail is Mail & { occurrenceId: string } => mail.occurrenceId !== null && kindsOfTheirTime.includes(mail.kind);
+
 /** Whether a mail that waited for its server speaks of a date that stands no more. */
-const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: ClaimedDelivery): Promise<boolean> => {
-  if (occurrenceId === null || !kindsOfTheirTime.includes(kind)) return false;
+const isOvertaken = async (scope: Scope, mail: ClaimedDelivery): Promise<boolean> => {
+  if (!isOfItsTime(mail)) return false;
+  const { id, occurrenceId } = mail;
   const { occurrence } = await getOccurrence(scope, occurrenceId);
   const now = standingOf(occurrence);
   const changes = (await getChangesOf(scope, [occurrenceId])).get(occurrenceId) ?? [];

@@ -461,7 +461,7 @@ describe("a process that dies", () => {
       ...test.database,
       askAsSystem(statement) {
         calls += 1;
-        if (calls <= failures) {
+        if (calls > 1 && calls <= 1 + failures) {
           return Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
         }
         return test.database.askAsSystem(statement);
