@@ -1,7 +1,7 @@
 import type { SendDependencies } from "../src/notifications/sending-service.ts";
 import type { JobHandlers } from "../src/platform/queue/catalog.ts";
 import type { RunUpDependencies } from "../src/run-up/service.ts";
-import { createSendDeliveryHandler } from "./handlers/notifications/send-delivery.ts";
+import { createSendDeliveriesHandler } from "./handlers/notifications/send-deliveries.ts";
 import { createRunDayHandler } from "./handlers/organisations/run-day.ts";
 import { createAnnounceChangeHandler } from "./handlers/run-up/announce-change.ts";
 import { createExecuteStepHandler } from "./handlers/run-up/execute-step.ts";
@@ -14,5 +14,5 @@ export const createHandlers = (dependencies: JobDependencies) =>
     "run-up.execute-step": createExecuteStepHandler(dependencies),
     "run-up.announce-change": createAnnounceChangeHandler(dependencies),
     "organisations.run-day": createRunDayHandler(dependencies),
-    "notifications.send-delivery": createSendDeliveryHandler(dependencies),
+    "notifications.send-deliveries": createSendDeliveriesHandler(dependencies),
   }) satisfies JobHandlers;

@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, lt, lte, min, or, type SQL, sql } from "drizzle-orm";
+import type { Db } from "../platform/db/database.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { PageRequest } from "../platform/http/lists.ts";
 import { newId } from "../platform/ids/ids.ts";
@@ -21,6 +22,36 @@ const oneOfMine = (scope: Scope, id: string): SQL | undefined => and(mine(scope)
 /** The words of the partial index `deliveries_unfinished`; with parameters instead the planner could not use it. */
 const isUnfinished = sql`${deliveries.state} in ('queued', 'sending')`;
 
+/** What a row of the ledger is made with, and of what type. */
+const newDeliveryColumns = [
+  ["id", "uuid"],
+  ["organisationId", "uuid"],
+  ["dedupeKey", "text"],
+  ["kind", "text"],
+  ["occurrenceId", "uuid"],
+  ["documentId", "uuid"],
+  ["personId", "uuid"],
+  ["toAddress", "text"],
+  ["subject", "text"],
+  ["text", "text"],
+  ["html", "text"],
+  ["calendarMethod", "text"],
+  ["calendarText", "text"],
+  ["unsubscribeUrl", "text"],
+  ["messageId", "text"],
+  ["state", "text"],
+  ["attempts", "integer"],
+  ["createdAt", "timestamptz"],
+  ["updatedAt", "timestamptz"],
+] as const satisfies (readonly [keyof NewDeliveryRow, string])[];
+
+/** A column an array: a parameter for each value of a thousand rows takes longer to write down than the rows. */
+const insertText = `
+  insert into deliveries (${newDeliveryColumns.map(([column]) => column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)).join(", ")})
+  select * from unnest(${newDeliveryColumns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
+  on conflict (organisation_id, dedupe_key) do nothing
+  returning id`;
+
 /**
  * Writes the rows whose key is not in the ledger yet.
  * @returns the ids that were written.
@@ -30,11 +61,12 @@ export const insertDeliveries = async (scope: Scope, rows: readonly NewDeliveryR
   const ordered = rows.toSorted((a, b) => (a.dedupeKey < b.dedupeKey ? -1 : a.dedupeKey > b.dedupeKey ? 1 : 0));
   const written = new Set<string>();
   for (let start = 0; start < ordered.length; start += rowsPerStatement) {
-    const inserted = await scope.db
-      .insert(deliveries)
-      .values(ordered.slice(start, start + rowsPerStatement))
-      .onConflictDoNothing({ target: [deliveries.organisationId, deliveries.dedupeKey] })
-      .returning({ id: deliveries.id });
+    const part = ordered.slice(start, start + rowsPerStatement);
+    const { rows: inserted } = await scope.db.$client.query<{ id: string }>({
+      name: "insert_deliveries",
+      text: insertText,
+      values: newDeliveryColumns.map(([column]) => part.map((row) => row[column] ?? null)),
+    });
     for (const { id } of inserted) written.add(id);
   }
   return written;
@@ -63,51 +95,65 @@ export const insertAttempts = async (
   }
 };
 
+/** A delivery as its sender holds it. */
+export type ClaimedDelivery = Omit<
+  DeliveryRow,
+  "dedupeKey" | "state" | "claimedAt" | "nextAttemptAt" | "sentAt" | "lastError" | "updatedAt"
+>;
+
+export interface Claim {
+  delivery: ClaimedDelivery;
+  /** False: the person has left. */
+  isRecipientActive: boolean;
+}
+
 /**
- * Takes a delivery that is due, or whose claim was made before `claimedBefore`. The update makes its own WHERE untrue:
- * of many at once, each waits for the row, looks again, and all but one find nothing to take.
+ * Takes a delivery that is due, or whose claim was made before `claimedBefore`, and begins its next attempt. Attempts that
+ * nobody ended were under way when their process died; they end as unknown. The update makes its own WHERE untrue: of many
+ * at once, each waits for the row, looks again, and all but one find nothing to take. In a sandbox there is nothing to
+ * take. One statement under a name, since it runs for every mail and round trips are most of its cost; it asks for the
+ * organisation of every row itself.
  */
 export const claimDelivery = async (
-  scope: Scope,
-  id: string,
-  now: Date,
-  claimedBefore: Date,
-): Promise<DeliveryRow | undefined> => {
-  const isDue = and(
-    eq(deliveries.state, "queued"),
-    or(isNull(deliveries.nextAttemptAt), lte(deliveries.nextAttemptAt, now)),
-  );
-  const isAbandoned = and(eq(deliveries.state, "sending"), lt(deliveries.claimedAt, claimedBefore));
-  const [row] = await scope.db
-    .update(deliveries)
-    .set({
-      state: "sending",
-      claimedAt: now,
-      nextAttemptAt: null,
-      attempts: sql`${deliveries.attempts} + 1`,
-      updatedAt: now,
-    })
-    .where(and(oneOfMine(scope, id), or(isDue, isAbandoned)))
-    .returning();
-  return row;
-};
-
-/** Ends the attempts that nobody ended, which is to say: that were under way when their process died. */
-export const endAbandonedAttempts = async (
-  scope: Scope,
-  deliveryId: string,
-  ending: Pick<DeliveryAttemptRow, "outcome" | "response" | "finishedAt">,
-): Promise<void> => {
-  await scope.db
-    .update(deliveryAttempts)
-    .set(ending)
-    .where(
-      and(
-        eq(deliveryAttempts.organisationId, scope.organisationId),
-        eq(deliveryAttempts.deliveryId, deliveryId),
-        eq(deliveryAttempts.outcome, "started"),
-      ),
-    );
+  db: Db,
+  {
+    organisationId,
+    id,
+    now,
+    claimedBefore,
+    abandonedBecause,
+  }: { organisationId: string; id: string; now: Date; claimedBefore: Date; abandonedBecause: string },
+): Promise<Claim | undefined> => {
+  const { rows } = await db.$client.query<ClaimedDelivery & { isRecipientActive: boolean }>({
+    name: "claim_delivery",
+    text: `
+      with claimed as (
+        update deliveries d
+        set state = 'sending', claimed_at = $3, next_attempt_at = null, attempts = d.attempts + 1, updated_at = $3
+        from organisations o
+        where o.id = d.organisation_id and not o.is_sandbox and d.organisation_id = $1 and d.id = $2
+          and ((d.state = 'queued' and (d.next_attempt_at is null or d.next_attempt_at <= $3))
+            or (d.state = 'sending' and d.claimed_at < $4))
+        returning d.*),
+      abandoned as (
+        update delivery_attempts a set outcome = 'unknown', response = $5, finished_at = $3
+        from claimed c
+        where a.organisation_id = c.organisation_id and a.delivery_id = c.id and a.outcome = 'started'),
+      begun as (
+        insert into delivery_attempts (id, organisation_id, delivery_id, number, outcome, started_at)
+        select $6, c.organisation_id, c.id, c.attempts, 'started', $3 from claimed c)
+      select c.id, c.organisation_id as "organisationId", c.kind, c.occurrence_id as "occurrenceId",
+        c.document_id as "documentId", c.person_id as "personId", c.to_address as "toAddress", c.subject, c.text, c.html,
+        c.calendar_method as "calendarMethod", c.calendar_text as "calendarText",
+        c.unsubscribe_url as "unsubscribeUrl", c.message_id as "messageId", c.attempts, c.created_at as "createdAt",
+        p.is_active as "isRecipientActive"
+      from claimed c join people p on p.organisation_id = c.organisation_id and p.id = c.person_id`,
+    values: [organisationId, id, now, claimedBefore, abandonedBecause, newId()],
+  });
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { isRecipientActive, ...delivery } = row;
+  return { delivery, isRecipientActive };
 };
 
 export const endAttempt = async (
@@ -133,18 +179,21 @@ export const endAttempt = async (
  * since no other mail of the process is handed over meanwhile; the delivery is locked before its attempt, as in the claim.
  */
 export const recordSent = async (
-  scope: Scope,
-  { id, attempts }: { id: string; attempts: number },
+  db: Db,
+  { organisationId, id, attempts }: Pick<ClaimedDelivery, "organisationId" | "id" | "attempts">,
   { response, finishedAt }: { response: string; finishedAt: Date },
 ): Promise<void> => {
-  const { organisationId } = scope;
-  await scope.db.execute(sql`
-    with ended as (
-      update delivery_attempts set outcome = 'sent', response = ${response}, finished_at = ${finishedAt}
-      where organisation_id = ${organisationId} and delivery_id = ${id} and number = ${attempts})
-    update deliveries set state = 'sent', sent_at = ${finishedAt}, claimed_at = null, next_attempt_at = null,
-      last_error = null, updated_at = ${finishedAt}
-    where organisation_id = ${organisationId} and id = ${id} and state <> 'sent'`);
+  await db.$client.query({
+    name: "record_sent",
+    text: `
+      with ended as (
+        update delivery_attempts set outcome = 'sent', response = $4, finished_at = $5
+        where organisation_id = $1 and delivery_id = $2 and number = $3)
+      update deliveries set state = 'sent', sent_at = $5, claimed_at = null, next_attempt_at = null, last_error = null,
+        updated_at = $5
+      where organisation_id = $1 and id = $2 and state <> 'sent'`,
+    values: [organisationId, id, attempts, response, finishedAt],
+  });
 };
 
 /**

@@ -13,9 +13,9 @@ import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
 import { hasAttachments, makeAttachments, readMailedPaper } from "./attachments-service.ts";
 import { recordRefusal } from "./bounces/bounce-service.ts";
 import {
+  type Claim,
+  type ClaimedDelivery,
   claimDelivery,
-  type DeliveryRow,
-  endAbandonedAttempts,
   endAttempt,
   insertAttempts,
   keepUnfinished,
@@ -24,6 +24,7 @@ import {
   selectFirstAttemptStart,
 } from "./queries.ts";
 import { claimLeaseMs, decideNextAttemptAt, maxAttempts } from "./retry.ts";
+import { enqueueSending } from "./service.ts";
 import { isSameStanding, standingKnownFrom, standingOf } from "./standing.ts";
 import { unsubscribeHeaders } from "./unsubscribe-headers.ts";
 
@@ -34,6 +35,8 @@ export interface SendDependencies {
   log: Logger;
   /** Waits between tries to record an outcome while the database cannot be reached. */
   recordWaitsMs?: readonly number[];
+  /** How long a job sends before it gives the rest of its mails to another. */
+  longestRunMs?: number;
 }
 
 /** With the longest sending still shorter than a claim's lease: a database that restarts repeats no mail. */
@@ -97,9 +100,32 @@ export const sendDelivery = async (
   }
 };
 
+/** Whoever stops waits for the jobs that run. */
+const defaultLongestRunMs = 5_000;
+
+/**
+ * Sends deliveries one after the other; see `sendDelivery`. Where mails take long, those not begun are enqueued again.
+ * @throws when the database cannot be reached: run again, it passes over what was done.
+ */
+export const sendDeliveries = async (
+  dependencies: SendDependencies,
+  organisationId: string,
+  deliveryIds: readonly string[],
+): Promise<void> => {
+  const { longestRunMs = defaultLongestRunMs } = dependencies;
+  const startedMs = performance.now();
+  for (const [index, deliveryId] of deliveryIds.entries()) {
+    if (index > 0 && performance.now() - startedMs > longestRunMs) {
+      await asService(dependencies, organisationId, (scope) => enqueueSending(scope, deliveryIds.slice(index)));
+      return;
+    }
+    await sendDelivery(dependencies, organisationId, deliveryId);
+  }
+};
+
 const sendAndRecord = async (
   dependencies: SendDependencies,
-  claim: DeliveryRow,
+  claim: ClaimedDelivery,
   mayHandOver: () => Promise<void>,
 ): Promise<{ outcome: SendOutcome["outcome"]; result: SendResult }> => {
   const { clock, mailer } = dependencies;
@@ -109,7 +135,7 @@ const sendAndRecord = async (
 };
 
 /** The words are worth sending without what goes with them, which their link leads to as well. */
-const attach = async (dependencies: SendDependencies, claim: DeliveryRow): Promise<MailAttachment[]> => {
+const attach = async (dependencies: SendDependencies, claim: ClaimedDelivery): Promise<MailAttachment[]> => {
   // Between claim and hand-over every question to the database is one more that can fail.
   if (!hasAttachments(claim)) return [];
   const { organisationId, id: deliveryId } = claim;
@@ -124,7 +150,7 @@ const attach = async (dependencies: SendDependencies, claim: DeliveryRow): Promi
 };
 
 /** The date is that of writing, so that a repeated mail is the same mail. */
-const toOutgoingMail = (row: DeliveryRow): OutgoingMail => ({
+const toOutgoingMail = (row: ClaimedDelivery): OutgoingMail => ({
   to: row.toAddress,
   subject: row.subject,
   text: row.text,
@@ -155,60 +181,75 @@ const asService = <T>(
  * While the lease runs nobody else can claim, and a mailer answers well within it, so two never send at once unless a
  * process stood still for longer than a lease; then too the Message-ID is the same.
  */
-const claimForSending = (
+const claimForSending = async (
   dependencies: SendDependencies,
   organisationId: string,
   deliveryId: string,
-): Promise<DeliveryRow | null> =>
-  asService(dependencies, organisationId, async (scope) => {
-    const organisation = await getOrganisation(scope);
-    if (organisation.isSandbox) {
-      await keepInstead(scope, deliveryId, timeOf(organisation, scope.clock).now);
-      return null;
-    }
-    const now = scope.clock.now();
-    const row = await claimDelivery(scope, deliveryId, now, new Date(now.getTime() - claimLeaseMs));
-    if (row === undefined) return null;
-    // Of a first attempt there is none before it to be ended.
-    if (row.attempts > 1) {
-      await endAbandonedAttempts(scope, deliveryId, {
-        outcome: "unknown",
-        response: "whoever was sending it stopped before saying what came of it",
-        finishedAt: now,
-      });
-    }
-    const hindrance = await findHindrance(scope, row);
-    if (hindrance !== null) {
-      await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "failed", response: hindrance }]);
-      await fail(scope, row, hindrance);
-      return null;
-    }
-    await insertAttempts(scope, [{ deliveryId, number: row.attempts, outcome: "started" }]);
-    return row;
+): Promise<ClaimedDelivery | null> => {
+  const now = dependencies.clock.now();
+  const claim = await dependencies.database.askAsSystem((db) =>
+    claimDelivery(db, {
+      organisationId,
+      id: deliveryId,
+      now,
+      claimedBefore: new Date(now.getTime() - claimLeaseMs),
+      abandonedBecause: "whoever was sending it stopped before saying what came of it",
+    }),
+  );
+  if (claim === undefined) {
+    await asService(dependencies, organisationId, (scope) => keepInSandbox(scope, deliveryId));
+    return null;
+  }
+  const { delivery } = claim;
+  if (!mayBeHindered(claim)) return delivery;
+  return asService(dependencies, organisationId, async (scope) => {
+    const hindrance = await findHindrance(scope, claim);
+    if (hindrance === null) return delivery;
+    const ending = { outcome: "failed", response: hindrance, finishedAt: now } as const;
+    await fail(scope, delivery, hindrance);
+    await endAttempt(scope, deliveryId, delivery.attempts, ending);
+    return null;
   });
+};
 
 /** A sandbox's mail never leaves, however it came to be queued. */
-const keepInstead = async (scope: Scope, deliveryId: string, now: Date): Promise<void> => {
-  const kept = await keepUnfinished(scope, deliveryId, now);
+const keepInSandbox = async (scope: Scope, deliveryId: string): Promise<void> => {
+  const organisation = await getOrganisation(scope);
+  if (!organisation.isSandbox) return;
+  const kept = await keepUnfinished(scope, deliveryId, timeOf(organisation, scope.clock).now);
   if (kept !== undefined) await insertAttempts(scope, [{ deliveryId, number: kept.attempts, outcome: "kept" }]);
 };
 
+/** Whether the database has to be asked once more: of most mails the claim says all. */
+const mayBeHindered = ({ delivery, isRecipientActive }: Claim): boolean =>
+  delivery.attempts > maxAttempts || !isRecipientActive || isOfItsTime(delivery);
+
 /** Why a claimed mail is not to be sent after all, or null. */
-const findHindrance = async (scope: Scope, row: DeliveryRow): Promise<string | null> => {
-  if (row.attempts > maxAttempts) return `not sent: ${maxAttempts} attempts came to nothing`;
-  const people = await getPeopleById(scope, [row.personId]);
-  if (people.get(row.personId)?.isActive !== true) return "not sent: the person has left";
-  return (await isOvertaken(scope, row))
+const findHindrance = async (scope: Scope, { delivery, isRecipientActive }: Claim): Promise<string | null> => {
+  if (delivery.attempts > maxAttempts) return `not sent: ${maxAttempts} attempts came to nothing`;
+  if (!isRecipientActive) return "not sent: the person has left";
+  return (await isOvertaken(scope, delivery))
     ? "not sent: the meeting was moved or called off since this was written"
     : null;
 };
 
 /** Mails that say nothing but when a meeting is, or that it is on: wrong as soon as it is not. */
-const kindsOfTheirTime: readonly DeliveryRow["kind"][] = ["invitation", "reminder", "task", "dataRequest", "change"];
+const kindsOfTheirTime: readonly ClaimedDelivery["kind"][] = [
+  "invitation",
+  "reminder",
+  "task",
+  "dataRequest",
+  "change",
+];
+
+const isOfItsTime = <Mail extends Pick<ClaimedDelivery, "kind" | "occurrenceId">>(
+  mail: Mail,
+): mail is Mail & { occurrenceId: string } => mail.occurrenceId !== null && kindsOfTheirTime.includes(mail.kind);
 
 /** Whether a mail that waited for its server speaks of a date that stands no more. */
-const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: DeliveryRow): Promise<boolean> => {
-  if (occurrenceId === null || !kindsOfTheirTime.includes(kind)) return false;
+const isOvertaken = async (scope: Scope, mail: ClaimedDelivery): Promise<boolean> => {
+  if (!isOfItsTime(mail)) return false;
+  const { id, occurrenceId } = mail;
   const { occurrence } = await getOccurrence(scope, occurrenceId);
   const now = standingOf(occurrence);
   const changes = (await getChangesOf(scope, [occurrenceId])).get(occurrenceId) ?? [];
@@ -216,7 +257,7 @@ const isOvertaken = async (scope: Scope, { id, kind, occurrenceId }: DeliveryRow
 };
 
 /** @returns false when the claim was lost. */
-const fail = async (scope: Scope, row: DeliveryRow, reason: string): Promise<boolean> => {
+const fail = async (scope: Scope, row: ClaimedDelivery, reason: string): Promise<boolean> => {
   const now = scope.clock.now();
   const wasHeld = await releaseClaim(scope, row, {
     state: "failed",
@@ -238,7 +279,7 @@ const fail = async (scope: Scope, row: DeliveryRow, reason: string): Promise<boo
 
 const recordPatiently = async (
   dependencies: SendDependencies,
-  claim: DeliveryRow,
+  claim: ClaimedDelivery,
   outcome: SendOutcome,
   finishedAt: Date,
 ): Promise<SendResult> => {
@@ -264,20 +305,29 @@ const storableLine = (text: string): string =>
     .slice(0, 500);
 
 /** May run twice for one attempt: a lost answer to COMMIT looks like a failure. */
-const recordOutcome = (
+const recordOutcome = async (
   dependencies: SendDependencies,
-  claim: DeliveryRow,
+  claim: ClaimedDelivery,
   sending: SendOutcome,
+  finishedAt: Date,
+): Promise<SendResult> => {
+  const response = storableLine(sending.response);
+  if (sending.outcome !== "sent") return recordFailure(dependencies, claim, { ...sending, response }, finishedAt);
+  // Every other mail of this process waits for it: one round trip.
+  await dependencies.database.askAsSystem((db) => recordSent(db, claim, { response, finishedAt }));
+  return "sent";
+};
+
+const recordFailure = (
+  dependencies: SendDependencies,
+  claim: ClaimedDelivery,
+  sending: Exclude<SendOutcome, { outcome: "sent" }>,
   finishedAt: Date,
 ): Promise<SendResult> =>
   asService(dependencies, claim.organisationId, async (scope) => {
-    const response = storableLine(sending.response);
+    const { response } = sending;
     const ending = { outcome: sending.outcome, response, finishedAt };
     // The delivery before its attempt, as in the claim: in one order, nobody waits in a circle.
-    if (sending.outcome === "sent") {
-      await recordSent(scope, claim, { response, finishedAt });
-      return "sent";
-    }
     const nextAttemptAt =
       sending.outcome === "failed" && sending.isPermanent
         ? null

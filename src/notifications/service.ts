@@ -7,6 +7,7 @@ import type { WriteAddress } from "../platform/http/signed-link.ts";
 import { newId } from "../platform/ids/ids.ts";
 import { readCalendarMethod } from "../platform/mail/calendar-method.ts";
 import type { Mailer } from "../platform/mail/mailer.ts";
+import type { Job } from "../platform/queue/catalog.ts";
 import { enqueueJobs } from "../platform/queue/enqueue.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { getOccurrence } from "../routines/occurrences/occurrence-service.ts";
@@ -172,14 +173,23 @@ const buildDelivery = (
   };
 };
 
-const enqueueSending = (scope: Scope, deliveryIds: readonly string[]): Promise<void> =>
-  enqueueJobs(
-    scope,
-    deliveryIds.map((deliveryId) => ({
-      name: "notifications.send-delivery" as const,
-      payload: { organisationId: scope.organisationId, deliveryId },
-    })),
-  );
+/** One job for several mails: what a job costs would otherwise be a third of what a mail costs (measured). */
+const deliveriesPerJob = 20;
+/** Few mails are spread over the workers all the same. */
+const jobsAtLeast = 8;
+
+/** Writes the jobs that send deliveries, in the caller's transaction. */
+export const enqueueSending = (scope: Scope, deliveryIds: readonly string[]): Promise<void> => {
+  const perJob = Math.min(deliveriesPerJob, Math.ceil(deliveryIds.length / jobsAtLeast));
+  const jobs: Job[] = [];
+  for (let start = 0; start < deliveryIds.length; start += perJob) {
+    jobs.push({
+      name: "notifications.send-deliveries",
+      payload: { organisationId: scope.organisationId, deliveryIds: deliveryIds.slice(start, start + perJob) },
+    });
+  }
+  return enqueueJobs(scope, jobs);
+};
 
 /** Rows the sweep puts back into the queue at a time; the next sweep takes the next ones. */
 const reclaimedPerSweep = 500;

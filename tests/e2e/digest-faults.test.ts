@@ -104,7 +104,7 @@ describe("a morning's digests", () => {
       const before = mailServer.received.length;
       await eventually("a mail more is received", () => mailServer.received.length > before, 120_000);
       // When exactly is what the test is about; the seed repeats it.
-      await delay(random() * 300);
+      await delay(random() * 800);
       await worker.end("SIGKILL");
     }
     const sentUnderFire = mailServer.received.length;

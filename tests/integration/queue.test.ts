@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { eventually, withDeadline } from "../support/eventually.ts";
 import { chooseQueueBackends, type RedisServer, startRedisServer } from "../support/redis-server.ts";
 
-type Deliver = (payload: JobPayload<"notifications.send-delivery">) => Promise<void>;
+type Deliver = (payload: JobPayload<"run-up.execute-step">) => Promise<void>;
 
 const organisationId = randomUUID();
 
@@ -75,8 +75,8 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
 
   const startTestWorker = async (deliver: Deliver, over = queue): Promise<RunningWorker> => {
     const handlers: JobHandlers = {
-      "notifications.send-delivery": deliver,
-      "run-up.execute-step": async () => {},
+      "run-up.execute-step": deliver,
+      "notifications.send-deliveries": async () => {},
       "run-up.announce-change": async () => {},
       "organisations.run-day": async () => {},
     };
@@ -85,11 +85,11 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
     return worker;
   };
 
-  const enqueue = async (deliveryIds: string[], beforeCommit: () => void = () => {}): Promise<void> => {
+  const enqueue = async (stepIds: string[], beforeCommit: () => void = () => {}): Promise<void> => {
     await database.inOrganisation(organisationId, async (db) => {
-      const jobs: Job[] = deliveryIds.map((deliveryId) => ({
-        name: "notifications.send-delivery",
-        payload: { organisationId, deliveryId },
+      const jobs: Job[] = stepIds.map((stepId) => ({
+        name: "run-up.execute-step",
+        payload: { organisationId, stepId },
       }));
       await enqueueJobs({ db, organisationId, clock: systemClock }, jobs);
       beforeCommit();
@@ -101,15 +101,15 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
     return rows[0]?.count ?? -1;
   };
 
-  const addDirectly = (deliveryId: string, id = newId()): Promise<void> =>
-    queue.add([{ id, name: "notifications.send-delivery", payload: { organisationId, deliveryId } }]);
+  const addDirectly = (stepId: string, id = newId()): Promise<void> =>
+    queue.add([{ id, name: "run-up.execute-step", payload: { organisationId, stepId } }]);
 
   it("runs a job of a committed transaction once, and none of one that was rolled back", async () => {
     const [committed, rolledBack, later] = [newId(), newId(), newId()];
     const delivered: string[] = [];
     startTestRelay();
-    await startTestWorker(async ({ deliveryId }) => {
-      delivered.push(deliveryId);
+    await startTestWorker(async ({ stepId }) => {
+      delivered.push(stepId);
     });
     await enqueue([committed]);
     await expect(
@@ -125,51 +125,51 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
   });
 
   it("writes single jobs in the caller's transaction, and refuses another organisation's payload", async () => {
-    const deliveryId = newId();
+    const stepId = newId();
     const delivered: string[] = [];
     startTestRelay();
     await startTestWorker(async (payload) => {
-      delivered.push(payload.deliveryId);
+      delivered.push(payload.stepId);
     });
     await database.inOrganisation(organisationId, (db) =>
-      enqueueJob({ db, organisationId, clock: systemClock }, "notifications.send-delivery", {
+      enqueueJob({ db, organisationId, clock: systemClock }, "run-up.execute-step", {
         organisationId,
-        deliveryId,
+        stepId,
       }),
     );
-    await eventually("the job", () => delivered.includes(deliveryId));
+    await eventually("the job", () => delivered.includes(stepId));
     await expect(
       database.inOrganisation(organisationId, (db) =>
-        enqueueJob({ db, organisationId, clock: systemClock }, "notifications.send-delivery", {
+        enqueueJob({ db, organisationId, clock: systemClock }, "run-up.execute-step", {
           organisationId: randomUUID(),
-          deliveryId,
+          stepId,
         }),
       ),
     ).rejects.toThrow("another organisation");
   });
 
   it("does not run a job again that is handed over twice with the same id", async () => {
-    const [id, deliveryId, later] = [newId(), newId(), newId()];
+    const [id, stepId, later] = [newId(), newId(), newId()];
     const delivered: string[] = [];
     await startTestWorker(async (payload) => {
-      delivered.push(payload.deliveryId);
+      delivered.push(payload.stepId);
     });
-    await addDirectly(deliveryId, id);
-    await eventually("the first run", () => delivered.includes(deliveryId));
-    await addDirectly(deliveryId, id);
+    await addDirectly(stepId, id);
+    await eventually("the first run", () => delivered.includes(stepId));
+    await addDirectly(stepId, id);
     await addDirectly(later);
     await eventually("the later job", () => delivered.includes(later));
-    expect(delivered).toEqual([deliveryId, later]);
+    expect(delivered).toEqual([stepId, later]);
   });
 
   it("tries a failing job again until it succeeds", async () => {
-    const deliveryId = newId();
+    const stepId = newId();
     let attempts = 0;
     await startTestWorker(async () => {
       attempts += 1;
       if (attempts === 1) throw new Error("the first attempt fails");
     });
-    await addDirectly(deliveryId);
+    await addDirectly(stepId);
     await eventually("the second attempt", () => attempts === 2);
     await eventually("its log line", () => logLines.some((line) => line.includes('"outcome":"done"')));
     expect(logLines.some((line) => line.includes('"outcome":"retried"') && line.includes('"attempt":1'))).toBe(true);
@@ -178,18 +178,18 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
   it("does not try again what can never succeed: an invalid payload, an unknown job, a Problem 404, 409 or 422", async () => {
     const statuses = new Map([404, 409, 422, 503].map((status) => [newId(), status as 404 | 409 | 422 | 503]));
     const attempts: number[] = [];
-    await startTestWorker(async ({ deliveryId }) => {
-      const status = statuses.get(deliveryId);
+    await startTestWorker(async ({ stepId }) => {
+      const status = statuses.get(stepId);
       if (status === undefined) return;
       attempts.push(status);
       if (status !== 503 || attempts.filter((other) => other === 503).length === 1) throw new Problem(status, "no");
     });
     const invalid = newId();
     await queue.add([
-      { id: invalid, name: "notifications.send-delivery", payload: { organisationId, deliveryId: "not an id" } },
+      { id: invalid, name: "run-up.execute-step", payload: { organisationId, stepId: "not an id" } },
       { id: newId(), name: "no-such.job", payload: {} },
     ]);
-    for (const deliveryId of statuses.keys()) await addDirectly(deliveryId);
+    for (const stepId of statuses.keys()) await addDirectly(stepId);
     // The one that may be tried again comes back after a wait in which the others would have too.
     await eventually("the second attempt of 503", () => attempts.filter((status) => status === 503).length === 2);
     expect(attempts.toSorted((a, b) => a - b)).toEqual([404, 409, 422, 503, 503]);
@@ -197,19 +197,19 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
   });
 
   it("empties the table with two relays and two workers at once, and runs every job", async () => {
-    const deliveryIds = Array.from({ length: 500 }, () => newId());
+    const stepIds = Array.from({ length: 500 }, () => newId());
     const delivered = new Set<string>();
-    const deliver: Deliver = async ({ deliveryId }) => {
-      delivered.add(deliveryId);
+    const deliver: Deliver = async ({ stepId }) => {
+      delivered.add(stepId);
     };
     const otherQueue = await openQueue();
     await startTestWorker(deliver);
     await startTestWorker(deliver, otherQueue);
     startTestRelay();
     startTestRelay(otherQueue);
-    const batches = Array.from({ length: 10 }, (_, index) => deliveryIds.slice(index * 50, index * 50 + 50));
+    const batches = Array.from({ length: 10 }, (_, index) => stepIds.slice(index * 50, index * 50 + 50));
     await Promise.all(batches.map((batch) => enqueue(batch)));
-    await eventually("all jobs", () => delivered.size === deliveryIds.length);
+    await eventually("all jobs", () => delivered.size === stepIds.length);
     await eventually("an empty table", async () => (await countPending()) === 0);
   });
 
@@ -235,10 +235,10 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
     const isAllowed = new Promise<void>((resolve) => {
       finishFirst = resolve;
     });
-    const deliver: Deliver = async ({ deliveryId }) => {
-      started.push(deliveryId);
-      if (deliveryId === first) await isAllowed;
-      finished.push(deliveryId);
+    const deliver: Deliver = async ({ stepId }) => {
+      started.push(stepId);
+      if (stepId === first) await isAllowed;
+      finished.push(stepId);
     };
     const worker = await startTestWorker(deliver);
     await addDirectly(first);
@@ -280,14 +280,14 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
     let finishSlowJob = () => {};
     const slow = newId();
     startTestRelay();
-    await startTestWorker(async ({ deliveryId }) => {
-      if (deliveryId === slow && !delivered.has(slow)) {
+    await startTestWorker(async ({ stepId }) => {
+      if (stepId === slow && !delivered.has(slow)) {
         await new Promise<void>((resolve) => {
           finishSlowJob = resolve;
           delivered.add(slow);
         });
       }
-      delivered.add(deliveryId);
+      delivered.add(stepId);
     });
     await enqueue([before, slow]);
     await eventually("the jobs before", () => delivered.has(before) && delivered.has(slow));
@@ -307,15 +307,15 @@ describe.each(chooseQueueBackends())("the job queue on %s", (backend) => {
   it("runs new jobs at once after its connections were cut, over and over", async () => {
     const delivered = new Set<string>();
     startTestRelay();
-    await startTestWorker(async ({ deliveryId }) => {
-      delivered.add(deliveryId);
+    await startTestWorker(async ({ stepId }) => {
+      delivered.add(stepId);
     });
     for (let round = 0; round < 3; round += 1) {
       await breakConnections();
       if (redis !== undefined) await redis.comeBack();
-      const deliveryId = newId();
-      await eventually("writing again", () => enqueue([deliveryId]).then(() => true));
-      await eventually(`the job of round ${round}`, () => delivered.has(deliveryId));
+      const stepId = newId();
+      await eventually("writing again", () => enqueue([stepId]).then(() => true));
+      await eventually(`the job of round ${round}`, () => delivered.has(stepId));
     }
   });
 

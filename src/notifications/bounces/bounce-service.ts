@@ -5,7 +5,7 @@ import type { Scope } from "../../platform/db/scope.ts";
 import { Problem } from "../../platform/errors/problem.ts";
 import type { PageRequest } from "../../platform/http/lists.ts";
 import { newId } from "../../platform/ids/ids.ts";
-import type { DeliveryRow } from "../queries.ts";
+import type { ClaimedDelivery } from "../queries.ts";
 import {
   type BounceRow,
   insertBounce,
@@ -25,7 +25,7 @@ interface RecordedBounce {
 
 const recordOfDelivery = async (
   scope: Scope,
-  delivery: DeliveryRow,
+  delivery: ClaimedDelivery,
   { isPermanent, status, diagnostic }: Omit<BounceReport, "messageId">,
 ): Promise<RecordedBounce> => {
   const { now } = await getTime(scope);
@@ -68,7 +68,7 @@ export const recordBounce = async (scope: Scope, { messageId, ...report }: Bounc
 };
 
 /** Our own mail server did not take the recipient's address: nobody else will report it. */
-export const recordRefusal = async (scope: Scope, delivery: DeliveryRow, response: string): Promise<void> => {
+export const recordRefusal = async (scope: Scope, delivery: ClaimedDelivery, response: string): Promise<void> => {
   await recordOfDelivery(scope, delivery, { isPermanent: true, ...readRefusal(response) });
 };
 

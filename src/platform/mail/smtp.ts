@@ -67,10 +67,24 @@ const readAuth = (auth: SMTPConnectionOptions & { auth?: unknown }): SMTPConnect
   return { user: String(given.user), pass: String(given.pass) };
 };
 
-async function* chunksOf(content: Buffer, mayHandOver: () => Promise<void>): AsyncGenerator<Buffer> {
-  await mayHandOver();
-  for (let start = 0; start < content.length; start += chunkBytes) yield content.subarray(start, start + chunkBytes);
-}
+/** A stream of the message, of which nothing is read before it may be handed over. */
+const streamOf = (content: Buffer, mayHandOver: () => Promise<void>): Readable => {
+  let start = 0;
+  let allowed: Promise<void> | undefined;
+  return new Readable({
+    read() {
+      allowed ??= mayHandOver();
+      allowed.then(
+        () => {
+          const chunk = content.subarray(start, start + chunkBytes);
+          start += chunk.length;
+          this.push(chunk.length === 0 ? null : chunk);
+        },
+        (error: Error) => this.destroy(error),
+      );
+    },
+  });
+};
 
 /** A sending in progress that can be given up from outside. */
 interface Sending {
@@ -87,7 +101,7 @@ const sendOver = (
 ): Sending => {
   const connection = new SMTPConnection(options);
   // Read only after the server's 354 and as fast as the socket takes it; when it has ended, the final dot goes out.
-  const message = Readable.from(chunksOf(content, mayHandOver), { objectMode: false });
+  const message = streamOf(content, mayHandOver);
   let isHandedOver = false;
   message.once("end", () => {
     isHandedOver = true;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { BulkJobOptions, Job, KeepJobs } from "bullmq";
 import { isJobName, jobCatalog } from "./catalog.ts";
-import type { DeliveredJob, JobQueue, QueuedJob, RunningWorker } from "./job-queue.ts";
+import type { DeliveredJob, JobQueue, QueuedJob, RunningWorker, StoredPayload } from "./job-queue.ts";
 
 /** One queue for everything: its name is part of BullMQ's rows and keys. */
 export const queueName = "drumbeat";
@@ -46,7 +46,7 @@ const optionsOf = ({ id, name }: QueuedJob, keepDone: KeepJobs): BulkJobOptions 
 };
 
 interface BullQueue {
-  addBulk(jobs: { name: string; data: Record<string, string>; opts: BulkJobOptions }[]): Promise<unknown>;
+  addBulk(jobs: { name: string; data: StoredPayload; opts: BulkJobOptions }[]): Promise<unknown>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }

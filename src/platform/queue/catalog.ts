@@ -3,7 +3,7 @@ import { z } from "zod";
 /** How often, and how patiently, a job is tried. The wait doubles from attempt to attempt. */
 interface JobDefinition {
   /** Ids only: what is queued is stored in clear, outside row-level security. */
-  payload: z.ZodObject<{ organisationId: z.ZodType<string> } & Record<string, z.ZodType<string>>>;
+  payload: z.ZodObject<{ organisationId: z.ZodType<string> } & Record<string, z.ZodType<string | string[]>>>;
   attempts: number;
   backoffMs: number;
 }
@@ -23,8 +23,8 @@ export const jobCatalog = {
     attempts: 7,
     backoffMs: 1_000,
   },
-  "notifications.send-delivery": {
-    payload: z.strictObject({ organisationId: z.uuid(), deliveryId: z.uuid() }),
+  "notifications.send-deliveries": {
+    payload: z.strictObject({ organisationId: z.uuid(), deliveryIds: z.array(z.uuid()).min(1) }),
     attempts: 5,
     backoffMs: 2_000,
   },

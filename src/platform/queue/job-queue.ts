@@ -1,8 +1,11 @@
+/** Ids only: queue payloads are stored in clear. */
+export type StoredPayload = Record<string, string | string[]>;
+
 /** A job on its way: the id is that of its row in `pending_jobs`. */
 export interface QueuedJob {
   id: string;
   name: string;
-  payload: Record<string, string>;
+  payload: StoredPayload;
 }
 
 /** A job as a worker receives it; nothing about it has been checked. */
