@@ -23,7 +23,7 @@ import { goals, strategies } from "../plan/tables.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { occurrences, routineGoals, routines } from "../routines/tables.ts";
-import { servesGoals } from "./queries.ts";
+import { selectStrategiesOf, servesGoals } from "./queries.ts";
 import { actions, actionUpdates, asks, decisions } from "./tables.ts";
 
 /** Whose turn a meeting is, as its occurrence carries it: the goal or site, else the topic that `turnTitle` names. */
@@ -115,13 +115,19 @@ const ofMeetings = (scope: Scope, selection: Selection): SQL | undefined => {
 const isOfStrategy = (column: PgColumn, strategyIds: readonly string[]): SQL | undefined =>
   strategyIds.length === 0 ? undefined : inArray(column, [...strategyIds]);
 
-/** As `ofMeetings`, or naming one of the strategies. */
+/** As `ofMeetings`, or naming one of the strategies, or one that serves one of the goals. */
 const ofAsks = (scope: Scope, selection: Selection): SQL | undefined => {
   const said = ofMeetings(scope, selection);
-  if ("occurrenceId" in selection || selection.strategyIds.length === 0) return said;
-  const { strategyIds, exceptOccurrenceId } = selection;
+  if ("occurrenceId" in selection) return said;
+  const { routineId, turn, goalIds, strategyIds, exceptOccurrenceId } = selection;
   const isEarlier = exceptOccurrenceId === null ? undefined : ne(occurrences.id, exceptOccurrenceId);
-  return or(said, and(isEarlier, isOfStrategy(asks.strategyId, strategyIds)));
+  const isNamed = strategyIds.length === 0 ? undefined : isOfStrategy(asks.strategyId, strategyIds);
+  const isServing =
+    goalIds.length === 0
+      ? undefined
+      : and(isNotElsewhere(routineId, turn), inArray(asks.strategyId, selectStrategiesOf(scope, goalIds)));
+  const isByStrategy = or(isNamed, isServing);
+  return isByStrategy === undefined ? said : or(said, and(isEarlier, isByStrategy));
 };
 
 /** As `ofMeetings`, but an action that names what it serves is judged by that, wherever it was agreed. */

@@ -70,14 +70,17 @@ export const selectOnlyGoalOf = async (scope: Scope, occurrenceId: string): Prom
   return rows.length === 1 ? (rows[0]?.goalId ?? null) : null;
 };
 
-/** An action serves the goal it names, or the goals of its strategy when it names none. */
-export const servesGoals = (scope: Scope, goalIds: readonly string[]): SQL => {
-  if (goalIds.length === 0) return sql`false`;
-  const strategiesOfGoals = scope.db
+/** The strategies that serve one of the goals, as a subquery. */
+export const selectStrategiesOf = (scope: Scope, goalIds: readonly string[]) =>
+  scope.db
     .select({ id: strategyGoals.strategyId })
     .from(strategyGoals)
     .where(inArray(strategyGoals.goalId, [...goalIds]));
-  const isByStrategy = and(isNull(actions.goalId), inArray(actions.strategyId, strategiesOfGoals));
+
+/** An action serves the goal it names, or the goals of its strategy when it names none. */
+export const servesGoals = (scope: Scope, goalIds: readonly string[]): SQL => {
+  if (goalIds.length === 0) return sql`false`;
+  const isByStrategy = and(isNull(actions.goalId), inArray(actions.strategyId, selectStrategiesOf(scope, goalIds)));
   return or(inArray(actions.goalId, [...goalIds]), isByStrategy) ?? sql`false`;
 };
 

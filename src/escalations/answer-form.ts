@@ -1,4 +1,4 @@
-import { addDays, formatDate, type IsoDate, isIsoDate } from "../platform/time/dates.ts";
+import { addDays, explainUnusableDate, formatDate, type IsoDate } from "../platform/time/dates.ts";
 import { type EscalationForm, maxReasonLength } from "./schemas.ts";
 
 /** Longer would be forgetting; it can be put off again. */
@@ -19,7 +19,7 @@ const findLengthFault = (text: string): string | undefined =>
 /** Why a day is none until which something can be put off; undefined when it is one. */
 export function explainBadSnooze(until: string, today: IsoDate): string | undefined {
   if (until === "") return "Say until which day.";
-  if (!isIsoDate(until)) return "Give the date as year-month-day, for example 2027-03-09.";
+  if (explainUnusableDate(until) !== null) return "Give the date as year-month-day, for example 2027-03-09.";
   if (until <= today) return `Say a day after today, ${formatDate(today)}.`;
   const latest = addDays(today, maxSnoozeDays);
   return until > latest ? `Say a day until ${formatDate(latest)}; it can be put off again then.` : undefined;

@@ -8,6 +8,7 @@ import {
   describeActionState,
   describeEffect,
   joinList,
+  nameCount,
   oneLine,
   startSentence,
 } from "../documents/sentences.ts";
@@ -151,7 +152,7 @@ function composeEntry(event: HistoryEvent): HistoryEntry {
       const how = event.kind === "done" ? "done" : "dropped";
       return {
         ...{ on, kind, label: `A${event.number}`, words: event.text },
-        sentence: `${startSentence(how)} by ${oneLine(event.owner)}${answer}:`,
+        sentence: `${startSentence(how)}${answer}, owned by ${oneLine(event.owner)}:`,
       };
     }
     case "rating":
@@ -187,7 +188,7 @@ function summarise(evidence: HandoverEvidence, open: HandoverModel["open"]): str
     ...(evidence.routines.length === 0 ? [] : [`a part in ${countOf(evidence.routines.length, "routine")}`]),
   ];
   const waiting = [
-    `${countOf(open.actions.length, "open action")}${overdue === 0 ? "" : `, ${overdue} of them overdue`}`,
+    `${countOf(open.actions.length, "open action")}${overdue === 0 ? "" : `, ${overdue === open.actions.length && overdue === 1 ? "overdue" : `${nameCount(overdue)} of them overdue`}`}`,
     ...(open.asks.length === 0 ? [] : [`${countOf(open.asks.length, "request")} for help waiting for an answer`]),
     ...(open.escalations.length === 0 ? [] : [countOf(open.escalations.length, "open escalation")]),
   ];

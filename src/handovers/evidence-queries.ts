@@ -343,7 +343,7 @@ export const selectEvaluationsDecided = (scope: Scope, { strategyIds }: HandedOv
     .orderBy(desc(evaluations.decidedOn), desc(evaluations.id))
     .limit(limit);
 
-/** Requests for help that were answered: by the former owner, or about the strategies. */
+/** Requests for help that were answered: to or by the former owner, or about the strategies. */
 export const selectAnswers = (scope: Scope, { strategyIds, personId }: HandedOverIds, limit: number) =>
   scope.db
     .select({ on: asks.answeredOn, text: asks.text, by: people.title, answer: asks.answer, total })
@@ -353,7 +353,10 @@ export const selectAnswers = (scope: Scope, { strategyIds, personId }: HandedOve
       and(
         eq(asks.organisationId, scope.organisationId),
         isNotNull(asks.answeredOn),
-        or(isOneOf(asks.strategyId, strategyIds), personId === null ? undefined : eq(asks.toId, personId)),
+        or(
+          isOneOf(asks.strategyId, strategyIds),
+          ...(personId === null ? [] : [eq(asks.toId, personId), eq(asks.fromId, personId)]),
+        ),
       ),
     )
     .orderBy(desc(asks.answeredOn), desc(asks.id))

@@ -1,4 +1,4 @@
-import { formatDate, type IsoDate, isIsoDate } from "../../platform/time/dates.ts";
+import { explainUnusableDate, formatDate, type IsoDate } from "../../platform/time/dates.ts";
 import { type ActionUpdateInput, evidenceUrlSchema, maxTextLength } from "../schemas.ts";
 import { type ActionAnswerForm, type AnswerKind, answerKinds } from "./answer-schemas.ts";
 
@@ -67,7 +67,7 @@ const findTextFault = ({ kind, text }: Said): string | null => {
 
 const findDateFault = (to: string, dueOn: IsoDate, today: IsoDate): string | null => {
   if (to === "") return "Say the new date.";
-  if (!isIsoDate(to)) return "Give the date as year-month-day, for example 2027-03-09.";
+  if (explainUnusableDate(to) !== null) return "Give the date as year-month-day, for example 2027-03-09.";
   if (to < today) return `This day has passed; today is ${formatDate(today)}.`;
   return to <= dueOn ? `It is due on ${formatDate(dueOn)} now; a new date is a later one.` : null;
 };

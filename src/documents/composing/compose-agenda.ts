@@ -109,7 +109,7 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
     followUp: {
       type: partOf("followUp")?.type ?? "agree",
       minutes: minutesOf("followUp"),
-      opening: composeOpening({ followed, asks, lastMetOn }),
+      opening: composeOpening({ followed, asks, lastMetOn, knownOn }),
       items: followed.map((action) => composeFollowed(action, knownOn)),
       checks,
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,

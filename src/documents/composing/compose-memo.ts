@@ -53,7 +53,7 @@ export function composeMemo(evidence: MemoEvidence): MemoModel {
     ...composeSoftEvidence(evidence.softEvidence),
     likelihoods: composeLikelihoods(likelihoods, false),
     followUp: {
-      opening: composeOpening({ followed, asks, lastMetOn: period.after }),
+      opening: composeOpening({ followed, asks, lastMetOn: period.after, knownOn: setting.knownOn }),
       items: followed.map((action) => composeFollowed(action, setting.knownOn)),
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },

@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from "../../actions/standing.ts";
+import { outcomes } from "../../actions/standing.ts";
 import { daysBetween, type IsoDate } from "../../platform/time/dates.ts";
 import type { ActionEvidence, AskEvidence } from "../evidence.ts";
 import { countOf, countOverdueDays, joinList, nameCount, startSentence } from "../sentences.ts";
@@ -24,10 +24,15 @@ export function sortFollowed(actions: readonly ActionEvidence[], onDate: IsoDate
   );
 }
 
-const verbs: Record<Outcome, [one: string, several: string]> = {
+/** Nobody owes an answer yet of what is not due: it is told apart from what is overdue without a word. */
+const ways = [...outcomes, "notDue"] as const;
+type Way = (typeof ways)[number];
+
+const verbs: Record<Way, [one: string, several: string]> = {
   answered: ["was answered", "were answered"],
   slipped: ["slipped", "slipped"],
   unanswered: ["is unanswered", "are unanswered"],
+  notDue: ["is not due yet", "are not due yet"],
 };
 
 /**
@@ -39,9 +44,15 @@ export function composeOpening(found: {
   followed: readonly ActionEvidence[];
   asks: readonly AskEvidence[];
   lastMetOn: IsoDate | null;
+  knownOn: IsoDate;
 }): string[] {
-  const { followed, asks, lastMetOn } = found;
-  const told = followed.flatMap(({ outcome, agreedOn }) => (outcome === undefined ? [] : [{ outcome, agreedOn }]));
+  const { followed, asks, lastMetOn, knownOn } = found;
+  const told = followed.flatMap((action): { way: Way; agreedOn: IsoDate }[] => {
+    const { outcome, agreedOn } = action;
+    if (outcome === undefined) return [];
+    const isDue = countOverdueDays(action, knownOn) > 0;
+    return [{ way: outcome === "unanswered" && !isDue ? "notDue" : outcome, agreedOn }];
+  });
   const isOfLastTime = ({ agreedOn }: { agreedOn: IsoDate }) => lastMetOn !== null && agreedOn >= lastMetOn;
   const ofLastTime = told.filter(isOfLastTime);
   const earlier = told.filter((one) => !isOfLastTime(one));
@@ -52,10 +63,10 @@ export function composeOpening(found: {
   ];
 }
 
-function tellMet(commitments: readonly { outcome: Outcome }[], when: string): string[] {
-  const counted = outcomes.flatMap((outcome) => {
-    const count = commitments.filter((one) => one.outcome === outcome).length;
-    return count === 0 ? [] : [{ count, verb: verbs[outcome][count === 1 ? 0 : 1] }];
+function tellMet(commitments: readonly { way: Way }[], when: string): string[] {
+  const counted = ways.flatMap((way) => {
+    const count = commitments.filter((one) => one.way === way).length;
+    return count === 0 ? [] : [{ count, verb: verbs[way][count === 1 ? 0 : 1] }];
   });
   const [only] = counted;
   if (only === undefined) return [];

@@ -34,6 +34,10 @@ const outcomeWords = {
   unanswered: "Since last time: no answer",
 } as const;
 
+/** That there is no answer says nothing of what is not due yet: its state and date do. */
+const describeOutcome = ({ outcome, state }: ActionLine): { aside?: Line } =>
+  outcome === undefined || (outcome === "unanswered" && state === "open") ? {} : { aside: say(outcomeWords[outcome]) };
+
 /**
  * What was promised, by whom, and how it stands.
  * @param here the routine whose paper it is: that something was agreed there goes without saying
@@ -62,7 +66,7 @@ export function layOutActions(
           {
             line: [],
             badge: actionBadge(action),
-            ...(action.outcome === undefined ? {} : { aside: say(outcomeWords[action.outcome]) }),
+            ...describeOutcome(action),
           },
         ];
       }),

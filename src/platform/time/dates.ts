@@ -56,6 +56,18 @@ export function explainBadDate(text: string): string | null {
   return null;
 }
 
+/** No plan reaches further. Dates are counted forward from what people enter, and must not run out of years they can have. */
+const LAST_ENTERED_YEAR = 2999;
+
+/** Why a text is no date that people may enter, in words for the person who typed it; null when it is one. */
+export function explainUnusableDate(text: string): string | null {
+  const fault = explainBadDate(text);
+  if (fault !== null) return fault;
+  return yearOf(text) > LAST_ENTERED_YEAR
+    ? `${text} is not a date we can use: the year must be ${LAST_ENTERED_YEAR} or earlier`
+    : null;
+}
+
 export function isIsoDate(text: string): boolean {
   return explainBadDate(text) === null;
 }
@@ -74,7 +86,7 @@ export function parseIsoDate(text: string): IsoDate {
 export const isoDateSchema = z
   .string()
   .superRefine((text, context) => {
-    const fault = explainBadDate(text);
+    const fault = explainUnusableDate(text);
     if (fault !== null) context.addIssue({ code: "custom", message: fault, input: text });
   })
   .meta({ format: "date", examples: ["2013-03-12"] });

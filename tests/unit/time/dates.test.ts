@@ -5,6 +5,7 @@ import {
   addDays,
   daysBetween,
   explainBadDate,
+  explainUnusableDate,
   formatDate,
   formatWeekdayDate,
   fromEpochDay,
@@ -37,6 +38,14 @@ describe("dates", () => {
     expect(isoDateSchema.safeParse(text).error?.issues.map((issue) => [issue.code, issue.message])).toEqual([
       ["custom", reason],
     ]);
+  });
+
+  it("takes no date from people from which it cannot count on", () => {
+    const reason = "9999-05-01 is not a date we can use: the year must be 2999 or earlier";
+    expect(explainUnusableDate("9999-05-01")).toBe(reason);
+    expect(isoDateSchema.safeParse("9999-05-01").error?.issues.map((issue) => issue.message)).toEqual([reason]);
+    expect(isoDateSchema.safeParse("2999-12-31").success).toBe(true);
+    expect(explainUnusableDate("2013-02-30")).toBe(explainBadDate("2013-02-30"));
   });
 
   it("accepts leap days of the years that have them", () => {
