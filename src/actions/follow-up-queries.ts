@@ -23,8 +23,9 @@ import { goals, strategies } from "../plan/tables.ts";
 import type { Scope } from "../platform/db/scope.ts";
 import type { IsoDate } from "../platform/time/dates.ts";
 import { occurrences, routineGoals, routines } from "../routines/tables.ts";
+import type { EffectVerdict } from "./effects/effect.ts";
 import { selectStrategiesOf, servesGoals } from "./queries.ts";
-import { actions, actionUpdates, asks, decisions } from "./tables.ts";
+import { actionChecks, actions, actionUpdates, asks, decisions } from "./tables.ts";
 
 /** Whose turn a meeting is, as its occurrence carries it: the goal or site, else the topic that `turnTitle` names. */
 export type MeetingTurn = Pick<typeof occurrences.$inferSelect, "turnGoalId" | "turnSiteId" | "turnTitle">;
@@ -177,6 +178,19 @@ export const selectActionsToFollow = async (
             .from(actionUpdates)
             .where(and(eq(actionUpdates.actionId, actions.id), gt(actionUpdates.saidOn, asOf))),
         );
+  const hasCheck = (verdicts: readonly EffectVerdict[]) =>
+    exists(
+      scope.db
+        .select({ one: sql`1` })
+        .from(actionChecks)
+        .where(and(eq(actionChecks.actionId, actions.id), inArray(actionChecks.verdict, [...verdicts]))),
+    );
+  // Done, and looked at too early: it is looked at again until there is something to say.
+  const isAwaitingVerdict = and(
+    inArray(actions.state, ["done", "verified"]),
+    hasCheck(["tooEarly"]),
+    not(hasCheck(["moved", "notMoved", "noData"])),
+  );
   const isOfInterest =
     since === null
       ? undefined
@@ -185,6 +199,7 @@ export const selectActionsToFollow = async (
           gte(actions.finishedOn, since),
           and(gt(actions.checkOn, since), checksUntil === null ? undefined : lte(actions.checkOn, checksUntil)),
           saidLater,
+          isAwaitingVerdict,
         );
   return scope.db
     .select({
@@ -192,6 +207,7 @@ export const selectActionsToFollow = async (
       goal: { code: goals.code, title: goals.title },
       strategy: { code: strategies.code, title: strategies.title },
       metric: { code: metrics.code, title: metrics.title },
+      isAwaitingVerdict: sql<boolean>`${isAwaitingVerdict}`,
       ...sourceColumns,
     })
     .from(actions)

@@ -49,6 +49,8 @@ export interface FollowedAction {
   strategy: Named | null;
   metric: Named | null;
   checkOn: IsoDate | null;
+  /** Done, and so far looked at too early to tell: it is looked at again. */
+  isAwaitingVerdict: boolean;
   /** The meeting in which it was agreed: its date, and the title of its routine, with whose turn it was. */
   agreedOn: IsoDate;
   agreedAt: string;
@@ -104,8 +106,9 @@ const gatherActions = async (scope: Scope, selection: Selection, window: Window)
     const origin = { ownerId: firstOwner, originalDueOn: row.action.originalDueOn };
     return { ...row, standing: standOn(origin, said.map(readUpdate), day) };
   });
-  const followed = stood.filter(({ action, standing }) => {
-    if (since === null || standing.finishedOn === null || standing.finishedOn >= since) return true;
+  const followed = stood.filter(({ action, standing, isAwaitingVerdict }) => {
+    if (isAwaitingVerdict || since === null || standing.finishedOn === null || standing.finishedOn >= since)
+      return true;
     const { checkOn } = action;
     return checkOn !== null && checkOn > since && (checksUntil === null || checkOn <= checksUntil);
   });
@@ -113,7 +116,7 @@ const gatherActions = async (scope: Scope, selection: Selection, window: Window)
     scope,
     followed.map(({ standing }) => standing.ownerId),
   );
-  return followed.map(({ action, standing, goal, strategy, metric, heldOn, routine, turnTitle }) => {
+  return followed.map(({ action, standing, goal, strategy, metric, isAwaitingVerdict, heldOn, routine, turnTitle }) => {
     const owner = owners.get(standing.ownerId);
     if (owner === undefined) throw new Error(`the action ${action.number} has no owner`);
     return {
@@ -133,6 +136,7 @@ const gatherActions = async (scope: Scope, selection: Selection, window: Window)
       strategy,
       metric,
       checkOn: action.checkOn,
+      isAwaitingVerdict,
       agreedOn: heldOn,
       agreedAt: titleOfOccurrence(routine, { turnTitle }),
       routine,

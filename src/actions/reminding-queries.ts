@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { documents } from "../documents/tables.ts";
 import { people } from "../people/tables.ts";
@@ -41,6 +41,9 @@ export const selectOpenActionsOfZone = (scope: Scope, zone: ZoneOfReaders) =>
         recordedAt: actions.recordedAt,
         ownerId: actions.ownerId,
       },
+      /** Its log had gone out without it. Only what was written down since is looked up in the log. */
+      isRecordedLate: sql<boolean>`coalesce(${actions.recordedAt} >= ${documents.issuedAt} and not (${documents.content}
+        @> jsonb_build_object('actions', jsonb_build_array(jsonb_build_object('label', 'A' || ${actions.number})))), false)`,
       ...sourceColumns,
     })
     .from(actions)

@@ -31,9 +31,9 @@ export interface OpenAsk {
 
 /** Every open action of those who live by a zone, have not left and have not turned their digest off. */
 export const listOpenActionsOfZone = async (scope: Scope, zone: ZoneOfReaders): Promise<OpenAction[]> =>
-  (await selectOpenActionsOfZone(scope, zone)).map(({ action, heldOn, routine, turnTitle, loggedAt }) => ({
+  (await selectOpenActionsOfZone(scope, zone)).map(({ action, heldOn, routine, turnTitle, isRecordedLate }) => ({
     ...action,
-    isRecordedLate: loggedAt !== null && action.recordedAt > loggedAt,
+    isRecordedLate,
     agreedOn: heldOn,
     agreedAt: titleOfOccurrence(routine, { turnTitle }),
   }));

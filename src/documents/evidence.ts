@@ -104,6 +104,8 @@ export interface ActionEvidence {
   /** The metric it should move, and when that will be checked. */
   metric: Party | null;
   checkOn: IsoDate | null;
+  /** Done, and so far looked at too early to tell; absent: no. */
+  isAwaitingVerdict?: boolean;
   agreedOn: IsoDate;
   agreedAt: string;
 }

@@ -189,6 +189,8 @@ export const listEscalatedTo = async (
     const { row, action, owner, lastText, lastSaidOn } = view;
     // Raised by a clock that stood ahead and was set right.
     if (row.raisedOn > today) continue;
+    // It became theirs to do since it was raised.
+    if (owner.id === personId) continue;
     const own = byPerson.get(personId) ?? new Map<string, EscalatedAction>();
     byPerson.set(personId, own);
     // They come by level, so that a higher one takes the place of a lower.

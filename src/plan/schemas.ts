@@ -119,7 +119,9 @@ export const handOverInputSchema = z
   .strictObject({
     person: referenceSchema.meta({ description: "Who is accountable from now on." }),
     fromOn: isoDateSchema.optional().meta({ description: "The organisation's today when absent." }),
-    note: textSchema().optional().meta({ description: "What the successor needs to know." }),
+    note: textSchema()
+      .optional()
+      .meta({ description: "What the successor needs to know; the handover page and the next paper print it." }),
   })
   .meta({ id: "NewHandOver" });
 export type HandOverInput = z.output<typeof handOverInputSchema>;

@@ -7,7 +7,7 @@ import { heading, joinBlocks, wrapText } from "../documents/text-layout.ts";
 import { type Letter, subjectLine } from "../notifications/letters.ts";
 import { renderSmallPage } from "../platform/pages/small-page.tsx";
 import { formatDate, type IsoDate } from "../platform/time/dates.ts";
-import type { DigestLine, DigestSection } from "./digest.ts";
+import { answerLabel, type DigestLine, type DigestSection } from "./digest.ts";
 
 export interface DigestLetter {
   organisation: string;
@@ -30,10 +30,15 @@ const sayWhatMatters = (sections: readonly DigestSection[]): string => {
   return [...counts, ...(sections.length > countsInSubject ? ["more"] : [])].join(", ");
 };
 
-const intro =
-  "A line on where each one stands is enough: done, a new date with the reason, or the help that is needed. The links open a page for that; no account is needed.";
-const whyThisMail =
-  "You get this mail because you own these actions, or because something waits for your answer. It comes at most once a day, in your morning, and only when something is due.";
+/** Lines that are the reader's own to answer; what others owe, or what is up for a decision, is told for them to know. */
+const isOwn = ({ lines }: DigestSection): boolean => lines.some(({ addressLabel }) => addressLabel === answerLabel);
+
+const writeIntro = (sections: readonly DigestSection[]): string =>
+  sections.some(isOwn)
+    ? "A line on where each of yours stands is enough: done, a new date with the reason, or the help that is needed. The links open a page for that; no account is needed."
+    : "The links open a page; no account is needed.";
+const whyThisMail = (sections: readonly DigestSection[]): string =>
+  `You get this mail because ${sections.some(isOwn) ? "these actions or requests are yours to answer" : "of the office you hold"}. It comes at most once a day, in your morning, and only when something is due.`;
 const whatTheLinkDoes =
   "turns this daily list off. Briefs, action logs and invitations still come, and what is overdue still opens the next agenda.";
 
@@ -49,13 +54,13 @@ const writeLine = ({ label, text, aside, address, addressLabel }: DigestLine): s
 
 const writeText = ({ organisation, onDate, sections, unsubscribeUrl }: DigestLetter): string =>
   joinBlocks([
-    wrapText(`Your list for ${formatDate(onDate)}: ${sayWhatMatters(sections)}. ${intro}`),
+    wrapText(`Your list for ${formatDate(onDate)}: ${sayWhatMatters(sections)}. ${writeIntro(sections)}`),
     ...sections.flatMap((section) => [
       heading(oneLine(section.title)),
       ...section.lines.slice(0, longestSection).map(writeLine),
       sayMore(section),
     ]),
-    wrapText(whyThisMail),
+    wrapText(whyThisMail(sections)),
     `${wrapText(`This link ${whatTheLinkDoes}`)}\n${unsubscribeUrl}`,
     wrapText(oneLine(organisation)),
   ]);
@@ -96,7 +101,7 @@ const Digest: FC<{ letter: DigestLetter; subject: string }> = ({ letter, subject
           <bdi>{oneLine(letter.organisation)}</bdi>
         </p>
         <h1 style={styles.title}>Your list for {formatDate(letter.onDate)}</h1>
-        <p style={styles.paragraph}>{intro}</p>
+        <p style={styles.paragraph}>{writeIntro(letter.sections)}</p>
         {letter.sections.map((section) => {
           const more = sayMore(section);
           return (
@@ -112,7 +117,7 @@ const Digest: FC<{ letter: DigestLetter; subject: string }> = ({ letter, subject
           );
         })}
         <div style={`margin:24px 0 0;padding:12px 0 0;border-top:2px solid ${colours.line};${styles.quiet}`}>
-          <p style={styles.paragraph}>{whyThisMail}</p>
+          <p style={styles.paragraph}>{whyThisMail(letter.sections)}</p>
           <p style={styles.paragraph}>
             <a href={letter.unsubscribeUrl} style={`color:${colours.link}`}>
               Stop this daily list

@@ -3,8 +3,8 @@
 import type { OpenAction, OpenAsk } from "../actions/reminding-service.ts";
 import type { WorkingCalendar } from "../calendars/working-days.ts";
 import { describeDays } from "../documents/sentences.ts";
-import { addDays, daysBetween, formatDate, type IsoDate } from "../platform/time/dates.ts";
-import { isAskRung, isNewOn, isRung, type Ladder } from "./ladder.ts";
+import { addDays, compareDates, daysBetween, formatDate, type IsoDate } from "../platform/time/dates.ts";
+import { isAskRung, isNewOn, isRung, type Ladder, type Rounds } from "./ladder.ts";
 
 export interface DigestLine {
   /** "A12"; null for what has no number. */
@@ -16,6 +16,9 @@ export interface DigestLine {
   address: string | null;
   addressLabel: string | null;
 }
+
+/** Of lines that are the reader's own to answer. */
+export const answerLabel = "Answer";
 
 /** The title follows a count in the subject: "2 overdue". */
 export interface DigestSection {
@@ -44,17 +47,22 @@ const soonDays = 7;
 const isNew = (action: KnownAction, { days, calendar }: DigestDay): boolean =>
   action.isRecordedLate && days.some((day) => isNewOn(action.knownFromOn, day, calendar));
 
-const isOnRung = (action: KnownAction, { days, calendar, ladder }: DigestDay): boolean =>
-  days.some((day) => day >= action.knownFromOn && isRung(action.dueOn, day, calendar, ladder));
+const isOnRung = (action: KnownAction, { days, calendar, ladder }: DigestDay, rounds: Rounds): boolean =>
+  days.some((day) => day >= action.knownFromOn && isRung(action.dueOn, day, calendar, ladder, rounds));
 
-/** Whether an action is a reason to write to its owner this morning. */
-export function isActionReason(action: KnownAction, day: DigestDay): boolean {
-  return isOnRung(action, day) || isNew(action, day);
-}
-
-/** Whether a request that waits is a reason to write to whom it was put to. */
-export function isAskReason(ask: KnownAsk, { days, calendar, ladder }: DigestDay): boolean {
-  return days.some((day) => isAskRung(ask, day, calendar, ladder));
+/**
+ * Whether somebody is written to this morning about what is theirs. Each action and request has reminders of its own,
+ * save those that come again and again: the whole list comes with each of them, so the longest overdue action (or, where
+ * none is, the request that waits longest) sets the one day of the week.
+ */
+export function isListReason(actions: readonly KnownAction[], asks: readonly KnownAsk[], day: DigestDay): boolean {
+  const { on, days, calendar, ladder } = day;
+  const [overdue] = actions.filter(({ dueOn }) => dueOn < on).toSorted((a, b) => compareDates(a.dueOn, b.dueOn));
+  const [waiting] = overdue === undefined ? asks.toSorted((a, b) => compareDates(a.askedOn, b.askedOn)) : [];
+  return (
+    actions.some((action) => isNew(action, day) || isOnRung(action, day, action === overdue ? "all" : "first")) ||
+    asks.some((ask) => days.some((one) => isAskRung(ask, one, calendar, ladder, ask === waiting ? "all" : "first")))
+  );
 }
 
 const describeWhen = ({ dueOn, originalDueOn }: OpenAction, on: IsoDate): string => {
@@ -83,7 +91,7 @@ export function buildOwnSections(
     if (action.dueOn < on) return "overdue";
     if (action.dueOn === on) return "today";
     // A ladder may reach further than a week, and a closure brings a reminder forward: what called is listed.
-    if (action.dueOn <= addDays(on, soonDays) || isOnRung(action, day)) return "soon";
+    if (action.dueOn <= addDays(on, soonDays) || isOnRung(action, day, "all")) return "soon";
     return isNew(action, day) ? "new" : null;
   };
   const toLine = (action: KnownAction): DigestLine => ({
@@ -91,7 +99,7 @@ export function buildOwnSections(
     text: action.text,
     aside: `${describeWhen(action, on)}; agreed at ${describeWhere(action.agreedAt, action.agreedOn)}`,
     address: addressOf("action", action.id),
-    addressLabel: "Answer",
+    addressLabel: answerLabel,
   });
   const ordered = actions.toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : a.number - b.number));
   const linesOf = (section: string) => ordered.filter((action) => sectionOf(action) === section).map(toLine);
@@ -107,7 +115,7 @@ export function buildOwnSections(
         text: ask.text,
         aside: `${ask.from === null ? "asked" : `${ask.from} asked`} at ${describeWhere(ask.askedAt, ask.askedOn)}`,
         address: addressOf("ask", ask.id),
-        addressLabel: "Answer",
+        addressLabel: answerLabel,
       })),
     },
   ];

@@ -33,16 +33,34 @@ function comesAgainOn(firstOn: IsoDate, everyDays: number, day: IsoDate, calenda
   return calendar.addWorkingDays(addDays(first, rounds * everyDays), 0) === day;
 }
 
+/** Whether something comes for the first time on a day. */
+const comesFirstOn = (firstOn: IsoDate, day: IsoDate, calendar: WorkingCalendar): boolean =>
+  calendar.addWorkingDays(firstOn, 0) === day;
+
+/** Whether what is reminded of again and again counts too, or only what is reminded of once. */
+export type Rounds = "all" | "first";
+
 /**
  * Whether the owner of an open action is reminded on a day. What belongs before the date and falls on a day off comes on
  * the working day before it; what belongs after it, on the next. Several on one day are one; none is on a day off.
  * @throws RangeError for a ladder that counts no days; CalendarError for a calendar without working days
  */
-export function isRung(dueOn: IsoDate, day: IsoDate, calendar: WorkingCalendar, ladder: Ladder): boolean {
+export function isRung(
+  dueOn: IsoDate,
+  day: IsoDate,
+  calendar: WorkingCalendar,
+  ladder: Ladder,
+  rounds: Rounds = "all",
+): boolean {
   checkLadder(ladder);
   if (!calendar.isWorkingDay(day)) return false;
   const { remindBeforeDays, overdueAfterDays, overdueEveryDays } = ladder;
-  if (day > dueOn) return comesAgainOn(addDays(dueOn, overdueAfterDays), overdueEveryDays, day, calendar);
+  if (day > dueOn) {
+    const firstOn = addDays(dueOn, overdueAfterDays);
+    return rounds === "all"
+      ? comesAgainOn(firstOn, overdueEveryDays, day, calendar)
+      : comesFirstOn(firstOn, day, calendar);
+  }
   // The last working day until then, that day included.
   return remindBeforeDays.some((days) => calendar.addWorkingDays(addDays(dueOn, 1 - days), -1) === day);
 }
@@ -59,10 +77,14 @@ export function isAskRung(
   day: IsoDate,
   calendar: WorkingCalendar,
   ladder: Ladder,
+  rounds: Rounds = "all",
 ): boolean {
   checkLadder(ladder);
   const toldOn = loggedOn === null ? addDays(askedOn, longestWaitForLogDays) : laterOf(loggedOn, askedOn);
-  return comesAgainOn(addDays(toldOn, 1), ladder.overdueEveryDays, day, calendar);
+  const firstOn = addDays(toldOn, 1);
+  return rounds === "all"
+    ? comesAgainOn(firstOn, ladder.overdueEveryDays, day, calendar)
+    : comesFirstOn(firstOn, day, calendar);
 }
 
 /** What was written down after its action log had gone out is told by itself: on the first working morning after. */

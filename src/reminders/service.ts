@@ -15,8 +15,7 @@ import {
   type DigestDay,
   type DigestSection,
   type ExtraSections,
-  isActionReason,
-  isAskReason,
+  isListReason,
   type KnownAction,
   type KnownAsk,
 } from "./digest.ts";
@@ -88,16 +87,13 @@ const gatherWorklists = async (scope: Scope, morning: Morning, day: DigestDay): 
   };
   for (const action of await listOpenActionsOfZone(scope, zone)) {
     const known = { ...action, knownFromOn: nextDailyRunAfter(action.recordedAt, zone.timeZone).runOn };
-    const list = listOf(action.ownerId);
-    list.actions.push(known);
-    list.isReminded ||= isActionReason(known, day);
+    listOf(action.ownerId).actions.push(known);
   }
   for (const ask of await listWaitingAsksOfZone(scope, zone)) {
     const known = { ...ask, loggedOn: ask.loggedAt === null ? null : localDateOf(ask.loggedAt, zone.timeZone) };
-    const list = listOf(ask.toId);
-    list.asks.push(known);
-    list.isReminded ||= isAskReason(known, day);
+    listOf(ask.toId).asks.push(known);
   }
+  for (const list of lists.values()) list.isReminded = isListReason(list.actions, list.asks, day);
   return [...lists.values()];
 };
 

@@ -18,7 +18,7 @@ export function summarise({ commitments, answers, purpose, loop, escalations }: 
   return [
     due === 0
       ? `Commitments that have come due: none yet${notYetDue === 0 ? "" : `; ${notYetDue} to come`}.`
-      : `Commitments that have come due: ${due}; ${withShare(`${keptOnTime} kept on time`, keptOnTimeShare)}, ` +
+      : `Commitments that have come due: ${due}; ${withShare(`${keptOnTime} of ${due - dropped} kept on time`, keptOnTimeShare)}, ` +
         `${keptLate} kept late, ${stillOpen} still open, ${dropped} dropped.`,
     `Median slip from the first date promised: ${sayDays(medianSlipDays)}.`,
     met === 0

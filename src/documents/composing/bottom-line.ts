@@ -60,6 +60,8 @@ interface BottomLineInput {
   likelihoods: readonly LikelihoodEvidence[];
   actions: readonly ActionEvidence[];
   asks: readonly AskEvidence[];
+  /** How many strategies are up for continue, adjust or stop; absent: none. */
+  strategiesUp?: number;
 }
 
 /**
@@ -100,12 +102,17 @@ export function isOfOneGoal(goals: readonly GoalEvidence[], metrics: readonly Co
   return goals.filter((goal) => goal.metrics.some((code) => shown.has(code))).length <= 1;
 }
 
-/** Ratings of Red, promises past their date, requests without an answer. */
-function sayWhatWaits({ likelihoods, actions, asks, setting }: BottomLineInput): string[] {
+/** Strategies up for a decision, ratings of Red, promises past their date, requests without an answer. */
+function sayWhatWaits({ likelihoods, actions, asks, setting, strategiesUp = 0 }: BottomLineInput): string[] {
   const red = likelihoods.filter(({ current }) => current?.likelihood === "red");
   const overdue = actions.filter((action) => countOverdueDays(action, setting.knownOn) > 0);
   const waiting = asks.filter((ask) => ask.answer === null);
   return [
+    ...(strategiesUp > 0
+      ? [
+          `${countOf(strategiesUp, "strategy", "strategies")} ${strategiesUp === 1 ? "is" : "are"} up for a decision: continue, adjust or stop`,
+        ]
+      : []),
     ...(red.length > 3 ? [`${countOf(red.length, "goal or strategy", "goals and strategies")} are rated Red`] : []),
     ...(red.length > 0 && red.length <= 3
       ? [`${joinList(red.map(({ title }) => `"${oneLine(title)}"`))} ${red.length === 1 ? "is" : "are"} rated Red`]

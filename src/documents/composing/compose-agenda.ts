@@ -53,7 +53,9 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
   const runningOrder = composeRunningOrder(template, setting.meeting.minutes);
   const minutesOf = (part: AgendaPart) => runningOrder.find((item) => item.part === part)?.minutes ?? 0;
   const partOf = (part: AgendaPart) => template.parts.find((each) => each.part === part);
+  const isOverAll = setting.routine.kind === "globalStocktake";
   const followed = sortFollowed(
+    // Over everything, what was done fills pages: it is counted in the opening, and was told where it was agreed.
     actions.filter((action) => isOpenOrClosedSince(action, lastMetOn)),
     knownOn,
   );
@@ -85,7 +87,10 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
     template: { code: template.code, title: template.title },
     ...(evidence.calledBecause === null ? {} : { calledBecause: `${trimEnd(oneLine(evidence.calledBecause))}.` }),
     chair: evidence.chair,
-    bottomLine: composeBottomLine({ setting, goals, metrics, likelihoods, actions, asks }),
+    bottomLine: composeBottomLine({
+      ...{ setting, goals, metrics, likelihoods, actions, asks },
+      strategiesUp: evidence.evaluations?.due.length ?? 0,
+    }),
     runningOrder,
     charts: composeCharts(focus, setting, sources),
     // Before a first paper nothing was, so nothing changed.
@@ -110,7 +115,9 @@ export function composeAgenda(evidence: AgendaEvidence): AgendaModel {
       type: partOf("followUp")?.type ?? "agree",
       minutes: minutesOf("followUp"),
       opening: composeOpening({ followed, asks, lastMetOn, knownOn }),
-      items: followed.map((action) => composeFollowed(action, knownOn)),
+      items: followed
+        .filter(({ state }) => !isOverAll || state === "open")
+        .map((action) => composeFollowed(action, knownOn)),
       checks,
       note: followed.length === 0 ? "Nothing agreed earlier is open." : null,
     },

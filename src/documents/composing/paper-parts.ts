@@ -67,7 +67,8 @@ export function composeLikelihoods(likelihoods: readonly LikelihoodEvidence[], i
 
 /**
  * What metrics did that actions were meant to move, where the day to look has come: after `after` and not after `until`.
- * An action done without such a day is looked at once, in the first paper after it was closed.
+ * What was looked at too early is looked at again, until there is something to say. An action done without such a day is
+ * looked at once, in the first paper after it was closed.
  */
 export function composeChecks(
   { metrics, actions }: { metrics: readonly ComposedMetric[]; actions: readonly ActionEvidence[] },
@@ -81,7 +82,9 @@ export function composeChecks(
       if (!action.metric || action.state === "dropped") return false;
       if (span.isEveryTime) return true;
       return (
-        isWithin(action.checkOn) || (action.checkOn === null && action.state !== "open" && isWithin(action.closedOn))
+        action.isAwaitingVerdict === true ||
+        isWithin(action.checkOn) ||
+        (action.checkOn === null && action.state !== "open" && isWithin(action.closedOn))
       );
     })
     .flatMap((action) => {
