@@ -16,12 +16,10 @@ export const personHandOverInputSchema = z
     fromOn: isoDateSchema
       .optional()
       .meta({ description: "The first day on which the successor answers; today when absent, never later." }),
-    note: textSchema()
-      .optional()
-      .meta({
-        description:
-          "What the successor should know; the handover page and the next papers of what they take over print it.",
-      }),
+    note: textSchema().optional().meta({
+      description:
+        "What the successor should know; the handover page and the next papers of what they take over print it.",
+    }),
     leaves: z
       .boolean()
       .optional()

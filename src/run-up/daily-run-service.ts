@@ -1,3 +1,4 @@
+import { getWorkingCalendar } from "../calendars/service.ts";
 import { needsEscalation, raiseEscalations } from "../escalations/raising-service.ts";
 import { bringUpEvaluations, hasEvaluationsToBringUp } from "../evaluations/service.ts";
 import { beginDailyRun, endDailyRun, getTime } from "../organisations/service.ts";
@@ -55,9 +56,12 @@ export const needsDailyRun = async (scope: Scope, dueAt: Date): Promise<boolean>
   if (await hasTriggeredRoutines(scope)) return true;
   if (await hasEvaluationsToBringUp(scope)) return true;
   if ((await listRoutinesToPlan(scope)).length > 0) return true;
+  const dueOn = localDateOf(dueAt, timeZone);
+  // On a day off nobody is written to; only what mornings before it missed has to be kept in mind.
+  if (dueOn === today && !(await getWorkingCalendar(scope, null)).isWorkingDay(today)) return false;
   if (await isDigestWanted(scope, { timeZone: "", on: today, dueAt })) return true;
   if (await needsEscalation(scope)) return true;
-  return isTimeToWarn(scope, localDateOf(dueAt, timeZone));
+  return isTimeToWarn(scope, dueOn);
 };
 
 /** Whether the morning of another zone has anything to do. */

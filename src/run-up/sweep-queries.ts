@@ -34,27 +34,30 @@ export interface WaitingWork {
   deliveriesUnfinished: boolean;
 }
 
+interface WaitingRow {
+  steps_due: boolean;
+  steps: boolean;
+  runs: boolean;
+  zones: boolean;
+  changes: boolean;
+  deliveries: boolean;
+}
+
 /** Which kinds of work wait in an organisation, by its own time; most sweeps find none, at the price of this. */
-export const selectWaitingWork = async (scope: Scope, now: Date): Promise<WaitingWork> => {
-  const { rows } = await scope.db.execute<{
-    steps_due: boolean;
-    steps: boolean;
-    runs: boolean;
-    zones: boolean;
-    changes: boolean;
-    deliveries: boolean;
-  }>(sql`
-    select
-      coalesce((select min(due_at) from run_up_steps where organisation_id = ${scope.organisationId}
-                and state = 'planned') <= ${now}, false) as steps_due,
-      exists (select 1 from run_up_steps where organisation_id = ${scope.organisationId} and state = 'due') as steps,
-      exists (select 1 from daily_runs where organisation_id = ${scope.organisationId} and state = 'due') as runs,
-      exists (select 1 from zone_mornings where organisation_id = ${scope.organisationId}
-              and (next_at <= ${now} or next_at > ${now}::timestamptz + interval '26 hours')) as zones,
-      exists (select 1 from occurrence_changes where organisation_id = ${scope.organisationId}
-              and announcement = 'due') as changes,
-      exists (select 1 from deliveries where organisation_id = ${scope.organisationId}
-              and state in ('queued', 'sending')) as deliveries`);
+export const selectWaitingWork = async ({ db, organisationId }: Scope, now: Date): Promise<WaitingWork> => {
+  const { rows } = await db.$client.query<WaitingRow>({
+    name: "waiting_work",
+    text: `select
+      coalesce((select min(due_at) from run_up_steps where organisation_id = $1 and state = 'planned')
+        <= $2::timestamptz, false) as steps_due,
+      exists (select 1 from run_up_steps where organisation_id = $1 and state = 'due') as steps,
+      exists (select 1 from daily_runs where organisation_id = $1 and state = 'due') as runs,
+      exists (select 1 from zone_mornings where organisation_id = $1
+              and (next_at <= $2::timestamptz or next_at > $2::timestamptz + interval '26 hours')) as zones,
+      exists (select 1 from occurrence_changes where organisation_id = $1 and announcement = 'due') as changes,
+      exists (select 1 from deliveries where organisation_id = $1 and state in ('queued', 'sending')) as deliveries`,
+    values: [organisationId, now],
+  });
   const [row] = rows;
   return {
     stepsDue: row?.steps_due === true,

@@ -39,6 +39,10 @@ export const takeHistoryEvent = async (scope: Scope, id: string, now: Date): Pro
   return taken.length > 0;
 };
 
+const unfinishedOfOne = `((select count(*) from run_up_steps where organisation_id = $1 and state = 'due')
+      + (select count(*) from daily_runs where organisation_id = $1 and state = 'due')
+      + (select count(*) from occurrence_changes where organisation_id = $1 and announcement = 'due'))::int as unfinished`;
+
 /**
  * How much of what was started is not finished: steps, daily runs, and changes that are to be told. Asked again and again
  * while the workers are at it, so it is one statement, planned once.
@@ -46,15 +50,14 @@ export const takeHistoryEvent = async (scope: Scope, id: string, now: Date): Pro
 export const countUnfinished = async (db: Db, organisationId: string): Promise<number> => {
   const { rows } = await db.$client.query<{ unfinished: number }>({
     name: "sandbox_unfinished",
-    text: `select (select count(*) from run_up_steps where organisation_id = $1 and state = 'due')
-      + (select count(*) from daily_runs where organisation_id = $1 and state = 'due')
-      + (select count(*) from occurrence_changes where organisation_id = $1 and announcement = 'due') as unfinished`,
+    text: `select ${unfinishedOfOne}`,
     values: [organisationId],
   });
-  return Number(rows[0]?.unfinished ?? 0);
+  return rows[0]?.unfinished ?? 0;
 };
 
 export interface Agenda {
+  /** As `countUnfinished` counts it. */
   unfinished: number;
   nextStepAt: Date | null;
   nextHistoryAt: Date | null;
@@ -62,22 +65,29 @@ export interface Agenda {
   nextZoneMorningAt: Date | null;
 }
 
-/** What lies ahead of a sandbox's clock. */
-export const selectAgenda = async (scope: Scope): Promise<Agenda> => {
-  const { rows } = await scope.db.execute<{ step: string | null; history: string | null; morning: string | null }>(sql`
-    select
-      (select min(due_at) from run_up_steps
-         where organisation_id = ${scope.organisationId} and state = 'planned')::text as step,
-      (select min(due_at) from history_events
-         where organisation_id = ${scope.organisationId} and applied_at is null)::text as history,
-      (select min(next_at) from zone_mornings where organisation_id = ${scope.organisationId})::text as morning`);
+interface AgendaRow {
+  unfinished: number;
+  step: Date | null;
+  history: Date | null;
+  morning: Date | null;
+}
+
+/** What lies ahead of a sandbox's clock: asked at every moment on its way. */
+export const selectAgenda = async ({ db, organisationId }: Scope): Promise<Agenda> => {
+  const { rows } = await db.$client.query<AgendaRow>({
+    name: "sandbox_agenda",
+    text: `select ${unfinishedOfOne},
+      (select min(due_at) from run_up_steps where organisation_id = $1 and state = 'planned') as step,
+      (select min(due_at) from history_events where organisation_id = $1 and applied_at is null) as history,
+      (select min(next_at) from zone_mornings where organisation_id = $1) as morning`,
+    values: [organisationId],
+  });
   const [row] = rows;
-  const toDate = (text: string | null | undefined) => (text == null ? null : new Date(text));
   return {
-    unfinished: await countUnfinished(scope.db, scope.organisationId),
-    nextStepAt: toDate(row?.step),
-    nextHistoryAt: toDate(row?.history),
-    nextZoneMorningAt: toDate(row?.morning),
+    unfinished: row?.unfinished ?? 0,
+    nextStepAt: row?.step ?? null,
+    nextHistoryAt: row?.history ?? null,
+    nextZoneMorningAt: row?.morning ?? null,
   };
 };
 
