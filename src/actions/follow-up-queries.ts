@@ -71,7 +71,7 @@ const isNotElsewhere = (routineId: string | null, turn: MeetingTurn | null): SQL
  * The meeting is about nothing but these goals, and there is one: the goal whose turn it is, else every goal of the
  * routine, or of the organisation for a routine about all.
  */
-const isOnlyAbout = (scope: Scope, goalIds: readonly string[]): SQL => {
+export const isOnlyAbout = (scope: Scope, goalIds: readonly string[]): SQL => {
   if (goalIds.length === 0) return sql`false`;
   const ids = [...goalIds];
   const goalsOfRoutine = (which: SQL) =>

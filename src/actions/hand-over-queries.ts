@@ -1,36 +1,11 @@
 import { and, asc, eq, exists, inArray, isNull, ne, not, or, type SQL, sql } from "drizzle-orm";
-import { goals, strategyGoals } from "../plan/tables.ts";
+import { strategyGoals } from "../plan/tables.ts";
 import type { Scope } from "../platform/db/scope.ts";
-import { occurrences, routineGoals, routineStrategies, routines } from "../routines/tables.ts";
+import { occurrences, routineStrategies, routines } from "../routines/tables.ts";
+import { isOnlyAbout } from "./follow-up-queries.ts";
 import type { HandedOver } from "./handed-over.ts";
 import type { AskRow } from "./queries.ts";
 import { asks } from "./tables.ts";
-
-const isOnlyAboutGoal = (scope: Scope, goalId: string): SQL | undefined => {
-  const goalsOfRoutine = (which: SQL) =>
-    exists(
-      scope.db
-        .select({ one: sql`1` })
-        .from(routineGoals)
-        .where(and(eq(routineGoals.routineId, routines.id), which)),
-    );
-  const otherGoals = exists(
-    scope.db
-      .select({ one: sql`1` })
-      .from(goals)
-      .where(and(eq(goals.organisationId, scope.organisationId), ne(goals.id, goalId))),
-  );
-  return or(
-    eq(occurrences.turnGoalId, goalId),
-    and(
-      isNull(occurrences.turnGoalId),
-      or(
-        and(eq(routines.isForAllGoals, true), not(otherGoals)),
-        and(goalsOfRoutine(eq(routineGoals.goalId, goalId)), not(goalsOfRoutine(ne(routineGoals.goalId, goalId)))),
-      ),
-    ),
-  );
-};
 
 const isOnlyAboutStrategy = (scope: Scope, strategyId: string): SQL | undefined => {
   const strategiesOfRoutine = (which: SQL) =>
@@ -63,7 +38,7 @@ const isAbout = (scope: Scope, of: HandedOver): SQL | undefined => {
     .from(strategyGoals)
     .where(eq(strategyGoals.goalId, of.goalId));
   const isOfGoal = or(isNull(asks.strategyId), inArray(asks.strategyId, strategiesOfGoal));
-  return and(isAskedAsOwner, isOfGoal, isOnlyAboutGoal(scope, of.goalId));
+  return and(isAskedAsOwner, isOfGoal, isOnlyAbout(scope, [of.goalId]));
 };
 
 /** Asks that wait for somebody's answer, locked, in the order of their making. */

@@ -127,6 +127,7 @@ export function whyNotIcalJs(rule: string, startsOn: IsoDate, startMatches: bool
   if (has("BYMONTHDAY")) return "resolves negative days, and those past the end, in the wrong month";
   if (!has("BYDAY", "BYYEARDAY") && day > 28) return "moves a day that is missing on to the next month";
   if (isMixed || isFromBothEnds(days.map(({ nth }) => nth))) return "stumbles over a day named in several ways";
+  if (numbers("BYYEARDAY").some((number) => Math.abs(number) === 366)) return "gives up in the years without that day";
   if (has("COUNT") && isFromBothEnds(numbers("BYYEARDAY"))) return "counts a day twice that is named in two ways";
   return null;
 }
